@@ -64,7 +64,8 @@ public record TimeScale(double factor) {
                 clients.toldOfCrashes(),
                 clients.timeout().map(this::apply),
                 clients.retries(),
-                apply(clients.retryAfter())));
+                apply(clients.retryAfter()),
+                clients.requestIds()));
     }
 
     private Delay apply(Delay delay) {

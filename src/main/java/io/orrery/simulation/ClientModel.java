@@ -18,11 +18,19 @@ import java.util.Optional;
  * @param retries how often a client asks again when it does not know the outcome, or when it is refused by a replica that
  *     is down or has too much to do
  * @param retryAfter how long it waits before
+ * @param requestIds whether each write has an id, so that it is asked again at the next replica and carried out once: only where
+ *     the protocol {@linkplain io.orrery.protocol.ProtocolType#remembers remembers} ids
  */
 public record ClientModel(
-        LinkRule way, boolean toldOfCrashes, Optional<Duration> timeout, int retries, Delay retryAfter) {
+        LinkRule way,
+        boolean toldOfCrashes,
+        Optional<Duration> timeout,
+        int retries,
+        Delay retryAfter,
+        boolean requestIds) {
     /** At the replica's side: nothing takes time or is lost, and nobody tells them of crashes. */
-    public static final ClientModel NEAR = new ClientModel(LinkRule.PERFECT, false, Optional.empty(), 0, Delay.NONE);
+    public static final ClientModel NEAR =
+            new ClientModel(LinkRule.PERFECT, false, Optional.empty(), 0, Delay.NONE, false);
 
     /** @throws IllegalArgumentException when a number or a time is out of range */
     public ClientModel {
@@ -37,18 +45,22 @@ public record ClientModel(
     }
 
     public ClientModel withWay(LinkRule changed) {
-        return new ClientModel(changed, toldOfCrashes, timeout, retries, retryAfter);
+        return new ClientModel(changed, toldOfCrashes, timeout, retries, retryAfter, requestIds);
     }
 
     public ClientModel withToldOfCrashes(boolean changed) {
-        return new ClientModel(way, changed, timeout, retries, retryAfter);
+        return new ClientModel(way, changed, timeout, retries, retryAfter, requestIds);
     }
 
     public ClientModel withTimeout(Duration changed) {
-        return new ClientModel(way, toldOfCrashes, Optional.of(changed), retries, retryAfter);
+        return new ClientModel(way, toldOfCrashes, Optional.of(changed), retries, retryAfter, requestIds);
     }
 
     public ClientModel withRetries(int changed, Delay after) {
-        return new ClientModel(way, toldOfCrashes, timeout, changed, after);
+        return new ClientModel(way, toldOfCrashes, timeout, changed, after, requestIds);
+    }
+
+    public ClientModel withRequestIds(boolean changed) {
+        return new ClientModel(way, toldOfCrashes, timeout, retries, retryAfter, changed);
     }
 }
