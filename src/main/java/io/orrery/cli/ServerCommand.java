@@ -49,10 +49,14 @@ abstract class ServerCommand implements Callable<Integer> {
 
     /** Asks a replica of those that {@code --node} lists, and the next one where that does not serve the request. */
     Answer ask(String method, String path, String body, String session, String client) {
+        return addresses().send(method, path, body, session, client);
+    }
+
+    /** The replicas that {@code --node} lists. */
+    Addresses addresses() {
         return new Addresses(Stream.of(node.split(",", -1))
-                        .map(address -> server(address.strip()).withHeaders(headers()))
-                        .toList())
-                .send(method, path, body, session, client);
+                .map(address -> server(address.strip()).withHeaders(headers()))
+                .toList());
     }
 
     /** Further headers of the request. */

@@ -1,11 +1,13 @@
 package io.orrery.cli;
 
+import io.orrery.client.Addresses;
 import io.orrery.client.Document;
 import io.orrery.client.Headers;
 import io.orrery.client.RestClient;
 import io.orrery.client.RestClient.Answer;
 import io.orrery.model.Key;
 import io.orrery.model.Printable;
+import io.orrery.model.RequestId;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import java.io.PrintWriter;
@@ -43,7 +45,13 @@ final class StoreCommands {
             if (key.equals(".") || key.equals("..")) {
                 throw new CommandFailure(ExitCode.USAGE, "the keys . and .. cannot stand in a path of HTTP");
             }
-            return ask(method, RestClient.keyPath(key), body, session, client);
+            Addresses addresses = addresses();
+            return addresses.send(method, RestClient.keyPath(key), body, session, client, requestId(addresses));
+        }
+
+        /** The id of a write, so that it can be sent again; empty for none. */
+        Optional<RequestId> requestId(Addresses addresses) {
+            return Optional.empty();
         }
 
         int print(Answer answer) {
@@ -77,8 +85,28 @@ final class StoreCommands {
         }
     }
 
-    /** A command that may depend on what the key has. */
-    private abstract static class ConditionalCommand extends KeyCommand {
+    /** A command that may depend on what the key has, and may be given again. */
+    private abstract static class WriteCommand extends KeyCommand {
+        @Option(
+                names = "--request-id",
+                paramLabel = "ID",
+                description =
+                        "The command's own id: given again with it, the write is carried out once. With several addresses, one is "
+                                + "made if the protocol remembers ids.")
+        private String requestId;
+
+        @Override
+        Optional<RequestId> requestId(Addresses addresses) {
+            if (requestId == null) {
+                return addresses.requestId();
+            }
+            try {
+                return Optional.of(RequestId.parse(requestId));
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(ExitCode.USAGE, "--request-id: " + e.getMessage());
+            }
+        }
+
         @ArgGroup
         private Condition condition;
 
@@ -113,7 +141,7 @@ final class StoreCommands {
                 "Writes a value.",
                 "VALUE is JSON; anything else is taken as a string: put x lost is put x '\"lost\"'."
             })
-    static final class Put extends ConditionalCommand {
+    static final class Put extends WriteCommand {
         @Parameters(
                 index = "1",
                 paramLabel = "VALUE",
@@ -161,7 +189,7 @@ final class StoreCommands {
     }
 
     @Command(name = "delete", description = "Deletes a key. Deleting an absent key succeeds.")
-    static final class Delete extends ConditionalCommand {
+    static final class Delete extends WriteCommand {
         @Override
         public Integer call() {
             return print(send("DELETE", ""));

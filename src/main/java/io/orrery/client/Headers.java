@@ -9,6 +9,9 @@ public final class Headers {
     /** The client's session token, in requests and in answers. */
     public static final String SESSION = "Orrery-Session";
 
+    /** The client's own id of a write, so that it can be sent again: see {@link io.orrery.model.RequestId}. */
+    public static final String REQUEST = "Orrery-Request";
+
     /** The client's name, for the history that a replica records. */
     public static final String CLIENT = "Orrery-Client";
 

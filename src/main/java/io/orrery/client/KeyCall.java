@@ -104,6 +104,8 @@ public record KeyCall(Operation operation, String method, String path, String bo
         String detail = document.text("detail");
         return switch (status) {
             case 403 -> new Refused(Reason.NOT_LEADER, document.has("leader") ? document.text("leader") : detail);
+            case 410 -> new Refused(Reason.FORGOTTEN, detail);
+            case 422 -> new Refused(Reason.REUSED, detail);
             case 409 -> new Refused(Reason.OUTDATED, detail);
             case 501 -> new Refused(Reason.UNSUPPORTED, detail);
             case 503 -> new Refused(Reason.UNAVAILABLE, detail);

@@ -19,6 +19,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -110,6 +111,13 @@ public final class RestClient {
         return new RestClient(node, patience, token, Optional.of(PrivateAuthority.in(authority)), headers);
     }
 
+    /** A client of the same replica that sends this header too. */
+    RestClient withHeader(String name, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(name, value);
+        return withHeaders(more);
+    }
+
     /** A client of the same replica that sends these headers with each request, and no others of its own. */
     public RestClient withHeaders(Map<String, String> further) {
         return new RestClient(node, patience, token, trust, Map.copyOf(further));
@@ -148,7 +156,7 @@ public final class RestClient {
         public RequestFailure failure() {
             Kind kind = switch (status) {
                 case 403, 412, 503, 507 -> Kind.REFUSED;
-                case 504 -> Kind.UNKNOWN;
+                case 410, 504 -> Kind.UNKNOWN;
                 default -> Kind.WRONG;
             };
             return new RequestFailure(kind, detail());

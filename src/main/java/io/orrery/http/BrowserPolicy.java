@@ -119,7 +119,7 @@ final class BrowserPolicy {
                 .addHeader(RawHeader.create(
                         "Access-Control-Allow-Headers",
                         "Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID, " + Headers.CLIENT + ", "
-                                + Headers.SESSION))
+                                + Headers.REQUEST + ", " + Headers.SESSION))
                 .addHeader(RawHeader.create("Access-Control-Max-Age", "600"));
         // For requests from a public site to a private network, such as this machine (Private Network Access).
         return Optional.of(

@@ -6,6 +6,7 @@ import io.orrery.live.ReplicaClient;
 import io.orrery.model.Key;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.RequestId;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.replica.ReplicaActor;
@@ -96,10 +97,11 @@ final class ClientRoutes {
     /** Performs an operation in the session of a request, for all client routes. */
     CompletionStage<Outcome> carryOut(Operation operation, RequestContext requestContext) {
         String session = requestContext.header(Headers.SESSION, "");
+        Optional<RequestId> id = requestId(operation, requestContext);
         long began = System.nanoTime();
         CompletionStage<Outcome> outcome = history.isPresent()
-                ? requestRecorded(history.get(), operation, session, requestContext)
-                : replica.request(operation, session);
+                ? requestRecorded(history.get(), operation, session, id, requestContext)
+                : replica.request(operation, session, id);
         return outcome.thenApply(it -> {
             metrics.answered(operation, it, System.nanoTime() - began);
             return it;
@@ -108,15 +110,35 @@ final class ClientRoutes {
 
     /** Runs on a thread that may block: writing the history must not block the replica's thread or other requests. */
     private CompletionStage<Outcome> requestRecorded(
-            HistoryLog log, Operation operation, String session, RequestContext requestContext) {
-        return CompletableFuture.supplyAsync(() -> log.asks(requestContext, session, replica.id(), operation), blocking)
-                .thenCompose(recorded -> replica.request(operation, session)
+            HistoryLog log,
+            Operation operation,
+            String session,
+            Optional<RequestId> id,
+            RequestContext requestContext) {
+        return CompletableFuture.supplyAsync(
+                        () -> log.asks(requestContext, session, replica.id(), operation, id), blocking)
+                .thenCompose(recorded -> replica.request(operation, session, id)
                         .thenApplyAsync(
                                 outcome -> {
                                     recorded.returns(outcome);
                                     return outcome;
                                 },
                                 blocking));
+    }
+
+    private static Optional<RequestId> requestId(Operation operation, RequestContext requestContext) {
+        String text = requestContext.header(Headers.REQUEST, "");
+        if (requestContext.request().getHeader(Headers.REQUEST).isEmpty()) {
+            return Optional.empty();
+        }
+        if (operation instanceof Operation.Read) {
+            throw Problem.badRequest("a read takes no " + Headers.REQUEST + ": it can be sent again without one");
+        }
+        try {
+            return Optional.of(RequestId.parse(text));
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("the header " + Headers.REQUEST + ": " + e.getMessage());
+        }
     }
 
     private static Operation operation(RequestContext requestContext) {
@@ -248,6 +270,8 @@ final class ClientRoutes {
             case OVERLOADED, UNAVAILABLE -> Problem.unavailable(refused.detail());
             case NOT_LEADER -> notLeader(refused.detail());
             case FULL -> Problem.of(StatusCodes.INSUFFICIENT_STORAGE, refused.detail());
+            case REUSED -> Problem.of(StatusCodes.UNPROCESSABLE_CONTENT, refused.detail());
+            case FORGOTTEN -> Problem.of(StatusCodes.GONE, refused.detail());
             case UNSUPPORTED -> Problem.of(StatusCodes.NOT_IMPLEMENTED, refused.detail());
             case OUTDATED -> throw new IllegalStateException("each form has an answer of its own to that");
             case INVALID ->

@@ -71,7 +71,9 @@ public sealed interface Outcome {
         /** The replica that was asked buffers it until its dependencies are applied. */
         BUFFERED,
         /** It was forwarded; no replica is known to show it yet. */
-        ACCEPTED;
+        ACCEPTED,
+        /** An earlier request with the same id did it; this is the result of that one. */
+        REPEATED;
 
         private final String word = name().toLowerCase(java.util.Locale.ROOT);
 
@@ -96,6 +98,10 @@ public sealed interface Outcome {
         /** The request contradicts what the replica knows, or its session token cannot be read. */
         INVALID,
         /** The protocol does not offer this operation. */
-        UNSUPPORTED
+        UNSUPPORTED,
+        /** The request has the id of another one. */
+        REUSED,
+        /** A request with this id may have been carried out, so long ago that nobody remembers. */
+        FORGOTTEN
     }
 }

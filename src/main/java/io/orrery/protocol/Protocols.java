@@ -54,6 +54,16 @@ public final class Protocols {
                         .collect(Collectors.joining(", "));
     }
 
+    /** Why a protocol takes no request ids, and which do. */
+    public static String lackOfMemory(ProtocolType type) {
+        return type
+                + " remembers no request ids, so a write that is sent again would be another one; they are remembered by "
+                + all().stream()
+                        .filter(ProtocolType::remembers)
+                        .map(ProtocolType::name)
+                        .collect(Collectors.joining(", "));
+    }
+
     private static Brought brought(String name) {
         List<Brought> all = found().all;
         return all.stream()

@@ -87,7 +87,8 @@ public final class ScenarioLoader {
         this.protocol = instead.orElse(own);
         this.isMoved = own != null && !own.name().equals(protocol.name());
         this.replicas = file.attempt(this::replicas, List.of());
-        this.conditions = file.attempt(() -> new ConditionsReader(this::replica).conditions(file), Conditions.IDEAL);
+        this.conditions =
+                file.attempt(() -> new ConditionsReader(this::replica, protocol).conditions(file), Conditions.IDEAL);
         this.disk = file.attempt(() -> DiskReader.disk(file), DiskModel.INSTANT);
     }
 

@@ -157,7 +157,8 @@ public final class ScenarioWriter {
         if (clients.retries() > 0 || !clients.retryAfter().equals(Delay.NONE)) {
             text.put("retries", "" + clients.retries());
         }
-        text.differing("retry-after", clients.retryAfter(), Delay.NONE, HoconText.measure(clients.retryAfter()));
+        text.differing("retry-after", clients.retryAfter(), Delay.NONE, HoconText.measure(clients.retryAfter()))
+                .differing("request-ids", clients.requestIds(), false, "true");
         add("clients", text);
     }
 

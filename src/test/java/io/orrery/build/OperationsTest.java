@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.orrery.protocol.HandMadeOrder;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
+import io.orrery.testkit.protocol.ProtocolNet;
+import io.orrery.testkit.protocol.SteppedReplica.Asked;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +38,15 @@ class OperationsTest {
         assertEquals(offered, said);
     }
 
+    /** Whether an answer gives the client a token to send back. */
+    private static boolean hasSessions(ProtocolType type) {
+        ProtocolNet net = new ProtocolNet(type, "A", "B", "C");
+        net.deliverAll();
+        Asked asked = net.at("A").put("", "x", "1");
+        net.deliverAll();
+        return !asked.done().session().isEmpty();
+    }
+
     private static String offers(ProtocolType type) {
         List<String> offers = new ArrayList<>();
         if (type.compares()) {
@@ -44,6 +55,12 @@ class OperationsTest {
         }
         if (type.handmade() != HandMadeOrder.NONE) {
             offers.add("sync");
+        }
+        if (type.remembers()) {
+            offers.add("request ids");
+        }
+        if (hasSessions(type)) {
+            offers.add("sessions");
         }
         return String.join(", ", offers);
     }

@@ -164,7 +164,8 @@ class CodecTest {
                         "committed",
                         "command",
                         "begun",
-                        "admitted"),
+                        "admitted",
+                        "answered"),
                 names(entryTypes()));
         assertEquals(
                 Set.of(

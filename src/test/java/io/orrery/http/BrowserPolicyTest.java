@@ -142,7 +142,7 @@ class BrowserPolicyTest {
         assertTrue(answer.contains("Access-Control-Allow-Methods: GET, HEAD, PUT, POST, DELETE\r\n"), answer);
         assertTrue(
                 answer.contains(
-                        "Access-Control-Allow-Headers: Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID, Orrery-Client, Orrery-Session\r\n"),
+                        "Access-Control-Allow-Headers: Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID, Orrery-Client, Orrery-Request, Orrery-Session\r\n"),
                 answer);
         assertTrue(answer.contains("Access-Control-Allow-Private-Network: true\r\n"), answer);
         String refused = ask(

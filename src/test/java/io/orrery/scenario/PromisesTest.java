@@ -51,6 +51,12 @@ class PromisesTest {
 
     @ParameterizedTest
     @MethodSource("protocols")
+    void whoAsksAgainWithAnIdIsServedOnce(ProtocolType protocol) {
+        new Contract(protocol).actsOnce(WORLDS / 10);
+    }
+
+    @ParameterizedTest
+    @MethodSource("protocols")
     void whatItDoesNotPromiseItBreaksSomewhere(ProtocolType protocol) {
         new Contract(protocol).breaksWhatItDoesNotPromise(MORE_WORLDS);
     }

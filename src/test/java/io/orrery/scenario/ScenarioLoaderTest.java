@@ -135,7 +135,7 @@ class ScenarioLoaderTest {
         steps = [{ link = { key = "", cut = true } }]                 | some.conf:3: a key may not be empty
         steps = [{ link = { key = y } }]                              | some.conf:3: a link needs something to change: delay, loss, loss-run, duplicate or cut
         steps = [{ via = A, get = x, status = applied }]              | some.conf:3: a get has no status that could differ: it reads what has been applied
-        steps = [{ via = A, delete = x, status = done }]              | some.conf:3: a status is applied, buffered, accepted, not done
+        steps = [{ via = A, delete = x, status = done }]              | some.conf:3: a status is applied, buffered, accepted, repeated, not done
         steps = [{ via = A, delete = x, version = 0 }]                | some.conf:3: version is a whole number, 1 or more, not 0
         steps = [{ via = A, delete = x, version = 1, outcome = unknown }] | some.conf:3: an operation that is unknown has no version to expect
         steps = [{ via = A, sync = { key = x, value = 1, from = D, version = 1 } }] | some.conf:3: there is no replica D; did you mean A?

@@ -66,11 +66,16 @@ final class Raft implements Protocol {
     private Origin origin;
 
     Raft(ReplicaSettings settings, Effects effects) {
+        this(settings, effects, Answers.MOST);
+    }
+
+    /** @param remembered how many requests with an id are remembered: the same at all replicas */
+    Raft(ReplicaSettings settings, Effects effects, int remembered) {
         this.settings = settings;
         this.effects = effects;
         ballots = new Ballots(effects);
         log = new RaftLog(effects);
-        store = new Store(effects);
+        store = new Store(effects, remembered);
         commits = new Commits(effects, log, store, settings.get(RaftOptions.SNAPSHOT_THRESHOLD), this::applied);
         replication = new Replication(settings, effects, ballots, log, store, commits);
         elections = new Elections(settings, effects, ballots, log, jitter, this::won, replication::end);
@@ -91,6 +96,8 @@ final class Raft implements Protocol {
             ballots.recover(ballot);
         } else if (entry instanceof Item item) {
             store.recover(item);
+        } else if (entry instanceof RaftEntry.Answered answered) {
+            store.recover(answered);
         } else if (entry instanceof RaftEntry.Kept kept) {
             log.recover(kept);
             store.recover(kept);
@@ -312,6 +319,7 @@ final class Raft implements Protocol {
         inspection.invariant(
                 COMMITTED, store.applied() == commits.commit() && commits.commit() <= log.last(), commits.commit());
         inspection.keeps("entries after the snapshot", log.last() - log.snapshot(), LogEntry.RING);
+        inspection.keeps("requests with an id", store.remembered(), Answers.MOST);
         inspection.owes("writes to the log", writes.isEmpty() ? 0 : 1);
         inspection.owes("reads to the leader", reads.isEmpty() ? 0 : 1);
     }

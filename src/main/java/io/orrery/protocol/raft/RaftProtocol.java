@@ -42,6 +42,7 @@ public final class RaftProtocol implements ProtocolProvider {
             .promising(Promises.toMoving("linearizable", "converged"))
             .led(ProtocolType.Leadership.ELECTED)
             .comparing()
+            .remembering()
             .withOptions(RaftOptions.ELECTION_TIMEOUT, RaftOptions.HEARTBEAT, RaftOptions.SNAPSHOT_THRESHOLD)
             .checked(new SelfChecks(
                     List.of(Raft.TERMS, Raft.COMMITTED),

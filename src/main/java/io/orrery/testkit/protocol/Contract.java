@@ -8,6 +8,7 @@ import io.orrery.codec.Codec;
 import io.orrery.history.Op;
 import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
+import io.orrery.model.Outcome;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.protocol.Effects;
@@ -15,6 +16,7 @@ import io.orrery.protocol.ForwardingEffects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.ProtocolType;
+import io.orrery.replica.ReplicaActor;
 import io.orrery.scenario.Run;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.ScenarioRunner;
@@ -137,13 +139,38 @@ public final class Contract {
         require(few >= worlds / 2, () -> "so few compare-and-sets that nothing was tested: " + few);
     }
 
+    /**
+     * Where clients give their writes ids, and ask again and again, each write is carried out once: the invariants and the promises
+     * hold of histories that count it once. Nothing to check for a protocol that does not remember request ids.
+     */
+    public void actsOnce(int worlds) {
+        if (!protocol.remembers()) {
+            return;
+        }
+        int[] repeated = {0};
+        WorldObserver counts = new WorldObserver() {
+            @Override
+            public void answered(NodeId at, ReplicaActor.ClientRequest request, Outcome outcome) {
+                repeated[0] += outcome instanceof Outcome.Done done && done.status() == Outcome.Status.REPEATED ? 1 : 0;
+            }
+        };
+        try (Simulation simulation = Simulation.start()) {
+            for (int number = 0; number < worlds; number++) {
+                Run run = run(simulation, GeneratedScenarios.repeating(within(number), number), number, counts);
+                requireInvariants(run, number);
+                requireOneOrder(run, number);
+            }
+        }
+        require(repeated[0] >= worlds, () -> "so few repeats that nothing was tested: " + repeated[0]);
+    }
+
     private void requireOneOrder(Run run, int number) {
         for (String name : protocol.promises().models()) {
             Model model = Model.parse(name);
             if ((model == Model.LINEARIZABLE || model == Model.SEQUENTIAL)
                     && verdict(run, model) instanceof Verdict.Violated violated) {
-                throw new AssertionError(protocol + " is not " + model + " with compare-and-set, in world " + number
-                        + ": " + violated.witness().pattern() + ": " + violated.witness());
+                throw new AssertionError(protocol + " is not " + model + " any more, in world " + number + ": "
+                        + violated.witness().pattern() + ": " + violated.witness());
             }
         }
     }

@@ -64,6 +64,11 @@ public abstract class ProtocolContract {
     }
 
     @Test
+    final void whoAsksAgainWithAnIdIsServedOnce() {
+        contract().actsOnce(worlds() / 4);
+    }
+
+    @Test
     final void whatItDoesNotPromiseItBreaksSomewhere() {
         contract().breaksWhatItDoesNotPromise(worldsThatViolate());
     }
