@@ -69,7 +69,7 @@ class FailoverCommandsTest {
                         .get("total-order")
                         .get("followerCrashes")
                         .asDouble());
-        writes.get("lamport-lww").fields().forEachRemaining(cell -> {
+        writes.get("lamport-lww").properties().forEach(cell -> {
             if (!cell.getKey().equals("protocol")) {
                 assertEquals(1, cell.getValue().asDouble(), cell.getKey());
             }
