@@ -98,7 +98,10 @@ final class Outbox {
     void synced(long upTo) {
         syncing = false;
         underWay = 0;
-        while (!held.isEmpty() && held.peek().after() <= upTo) {
+        // What came later may be durable too: a disk that takes no time any more keeps it at once, and nothing else is
+        // to come.
+        long durable = journal.isDurable() ? appended : upTo;
+        while (!held.isEmpty() && held.peek().after() <= durable) {
             WaitingEffect next = held.poll();
             answers -= next.bytes();
             next.effect().run();

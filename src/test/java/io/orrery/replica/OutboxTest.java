@@ -11,6 +11,7 @@ import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.JournalEntry;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -64,6 +65,26 @@ class OutboxTest {
         outbox.flush();
         assertEquals(List.of(1), done);
         assertTrue(due.isEmpty(), "and no sync is needed");
+    }
+
+    /** A disk that was slow, and takes no time since, keeps the second entry while the replica has yet to hear of the first. */
+    @Test
+    void whatIsKeptAtOnceBehindASyncWaitsForNoOtherOne() {
+        SimulatedDisk repaired = new SimulatedDisk(Delay.NONE, new SeededRandom(1), (nanos, task) -> due.add(task));
+        Outbox behind = new Outbox(repaired, ReplicaLimits.BYTES, mailbox::add, failures::add);
+        repaired.slowBy(Duration.ofMillis(1));
+        behind.persist(new Entry(1));
+        behind.hold(() -> done.add(1));
+        behind.flush();
+        repaired.slowBy(Duration.ZERO);
+        diskFinishes();
+        behind.persist(new Entry(2));
+        behind.hold(() -> done.add(2));
+        behind.flush();
+        behind.synced(mailbox.remove());
+        behind.flush();
+        assertEquals(List.of(1, 2), done);
+        assertTrue(behind.isOpen());
     }
 
     @Test
