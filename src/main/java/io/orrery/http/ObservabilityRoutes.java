@@ -179,10 +179,10 @@ final class ObservabilityRoutes {
         return Json.object(json -> {
             json.writeStringField("node", replica.id().name());
             json.writeStringField("protocol", deployment.deployment().protocol().name());
-            json.writeBooleanField(
-                    "requestIds", deployment.deployment().protocol().remembers());
             json.writeStringField("state", state.toString());
             json.writeStringField("readiness", readiness.toString());
+            json.writeBooleanField(
+                    "requestIds", deployment.deployment().protocol().remembers());
             if (deployment.cluster().isPresent()) {
                 json.writeStringField("cluster", deployment.cluster().get());
             }
