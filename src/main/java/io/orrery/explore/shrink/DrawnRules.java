@@ -39,8 +39,8 @@ final class DrawnRules {
     /** The longer one leaves time for a sync of a slow disk. */
     private static final List<Duration> SPACINGS = List.of(SPACING, Duration.ofMillis(50));
 
-    private static final LinkChange DOUBLED = new LinkChange(
-            Optional.of(new Delay.Fixed(FAST)), Optional.empty(), Optional.of(1.0), Optional.empty());
+    private static final LinkChange DOUBLED =
+            new LinkChange(Optional.of(new Delay.Fixed(FAST)), Optional.empty(), Optional.of(1.0), Optional.empty());
 
     private DrawnRules() {}
 

@@ -9,14 +9,17 @@ import io.orrery.model.Origin;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
+import io.orrery.protocol.Configuration;
 import io.orrery.protocol.JournalEntry;
+import java.util.List;
 import java.util.Optional;
 
 /** An entry of the replicated log (paper, section 5.3): its index, and the term of the leader that made it. */
 @JsonSubTypes({
     @JsonSubTypes.Type(LogEntry.Command.class),
     @JsonSubTypes.Type(LogEntry.Begun.class),
-    @JsonSubTypes.Type(LogEntry.Admitted.class)
+    @JsonSubTypes.Type(LogEntry.Admitted.class),
+    @JsonSubTypes.Type(LogEntry.Configured.class)
 })
 sealed interface LogEntry extends JournalEntry {
     /** So many entries after its snapshot a log may have: the slots of the others are used again. */
@@ -95,6 +98,23 @@ sealed interface LogEntry extends JournalEntry {
         @Override
         public String toString() {
             return "admitted " + replica;
+        }
+    }
+
+    /** Who the replicas are from here on, committed or not (dissertation, section 4.1). */
+    @JsonTypeName("configured")
+    record Configured(long index, long term, List<Configuration.Member> members) implements LogEntry {
+        public Configured {
+            members = List.copyOf(members);
+        }
+
+        Configuration configuration() {
+            return new Configuration(index, members);
+        }
+
+        @Override
+        public String toString() {
+            return "members " + members;
         }
     }
 }
