@@ -164,7 +164,9 @@ class CodecTest {
                         "committed",
                         "command",
                         "begun",
-                        "admitted"),
+                        "admitted",
+                        "configured",
+                        "members"),
                 names(entryTypes()));
         assertEquals(
                 Set.of(
@@ -192,7 +194,10 @@ class CodecTest {
                         "commit",
                         "snapshot",
                         "taken",
-                        "index"),
+                        "index",
+                        "change",
+                        "changed",
+                        "lead"),
                 names(messageTypes()));
         assertEquals(
                 Set.of("read", "write", "sync", "delete"), names(Stream.of(Operation.class.getPermittedSubclasses())));

@@ -104,8 +104,9 @@ sealed interface LogEntry extends JournalEntry {
     /** Who the replicas are from here on, committed or not (dissertation, section 4.1). */
     @JsonTypeName("configured")
     record Configured(long index, long term, List<Configuration.Member> members) implements LogEntry {
+        /** @throws IllegalArgumentException when these are no configuration */
         public Configured {
-            members = List.copyOf(members);
+            members = new Configuration(index, members).members();
         }
 
         Configuration configuration() {
