@@ -66,6 +66,7 @@ public final class Main implements Runnable {
         COMMANDS.put("serve", ServeCommand.class);
         COMMANDS.put("node", NodeCommand.class);
         COMMANDS.put("cluster", ClusterCommand.class);
+        COMMANDS.put("member", MemberCommand.class);
         COMMANDS.put("backup", BackupCommand.class);
         COMMANDS.put("restore", RestoreCommand.class);
         COMMANDS.put("verify", VerifyCommand.class);

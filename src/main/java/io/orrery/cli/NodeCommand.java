@@ -4,6 +4,7 @@ import io.orrery.deployment.Deployment;
 import io.orrery.http.Server;
 import io.orrery.launch.ParentWatch;
 import io.orrery.live.BindFailure;
+import io.orrery.live.ClusterRecord;
 import io.orrery.model.NodeId;
 import io.orrery.model.WallClock;
 import java.io.PrintWriter;
@@ -28,6 +29,14 @@ final class NodeCommand extends ServingCommand {
     private String id;
 
     @Option(
+            names = "--join",
+            paramLabel = "URL",
+            description =
+                    "A replica of the cluster that this one joins, to which member add has added it. Who the members are "
+                            + "is kept on disk from then on.")
+    private String join;
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "The data directory, instead of that in the file; the replica has a directory in it.")
@@ -40,19 +49,24 @@ final class NodeCommand extends ServingCommand {
             description = "A file with the milliseconds by which to shift this process's wall clock.")
     private Path clockFile;
 
+    private Optional<ClusterRecord> joins = Optional.empty();
+
     @Override
     Deployment deployment() {
         if (clockFile != null) {
             WallClock.moveBy(clockFile);
         }
-        Deployment deployment = load(file).durableByDefault();
-        return data == null ? deployment : deployment.withData(data);
+        Deployment read = load(file).durableByDefault();
+        Deployment deployment = data == null ? read : read.withData(data);
+        NodeMembers members = NodeMembers.of(deployment, NodeId.of(id), Optional.ofNullable(join), this::warn);
+        joins = members.joins();
+        return members.deployment();
     }
 
     @Override
     Server start(Deployment deployment, Optional<Path> history) throws BindFailure {
         ParentWatch.exitWhenCut();
-        return Server.startNode(deployment, NodeId.of(id), history);
+        return Server.startNode(deployment, NodeId.of(id), history, joins);
     }
 
     /** Tells whoever starts nodes to start the next one: this node may need it to become ready. */

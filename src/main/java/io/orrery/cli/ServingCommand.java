@@ -41,6 +41,11 @@ abstract class ServingCommand implements Callable<Integer> {
         return DeploymentLoader.load(file, spec.commandLine().getErr()::println);
     }
 
+    /** Tells people what they should know. */
+    final void warn(String what) {
+        spec.commandLine().getErr().println(what);
+    }
+
     abstract Server start(Deployment deployment, Optional<Path> history) throws BindFailure;
 
     @Override
@@ -54,6 +59,7 @@ abstract class ServingCommand implements Callable<Integer> {
             end.started(server::stop, server.longestStop());
             hasStarted = true;
             server.whenReplaced().thenAccept(end::fatal);
+            server.whenRemoved().thenAccept(end::fatal);
             server.whenBroken().thenRun(() -> end.fatal("a fatal error has ended the replicas"));
             out.println(deployment.title() + " (" + deployment.protocol() + ")");
             server.whenRecovered()

@@ -6,6 +6,7 @@ import io.orrery.live.ClusterRecord.Ballot;
 import io.orrery.live.ClusterRecord.Vote;
 import io.orrery.live.RandomId;
 import io.orrery.model.NodeId;
+import io.orrery.protocol.Configuration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,16 @@ final class ClusterFormation {
         others.forEach(other -> sender.accept(other, new Prepare(attempt)));
     }
 
+    /** Who the replicas are, once that has been changed. */
+    Optional<Configuration> members() {
+        return clusterRecord.members();
+    }
+
+    /** The replicas are others than they were, for good. */
+    void learn(Configuration members) {
+        keep(clusterRecord.withMembers(members));
+    }
+
     /** Hands the id to a replica that has none. */
     void met(NodeId other, Optional<String> theirs) {
         if (theirs.isPresent()) {
@@ -145,7 +156,8 @@ final class ClusterFormation {
 
     private void prepare(NodeId from, Ballot ballot) {
         if (ballot.compareTo(promised()) > 0) {
-            keep(new ClusterRecord(Optional.empty(), Optional.of(ballot), clusterRecord.vote()));
+            keep(new ClusterRecord(
+                    Optional.empty(), Optional.of(ballot), clusterRecord.vote(), clusterRecord.members()));
         }
         sender.accept(from, new Promise(promised(), clusterRecord.vote()));
     }
@@ -173,7 +185,8 @@ final class ClusterFormation {
 
     private void accept(NodeId from, Vote vote) {
         if (vote.ballot().compareTo(promised()) >= 0) {
-            keep(new ClusterRecord(Optional.empty(), Optional.of(vote.ballot()), Optional.of(vote)));
+            keep(new ClusterRecord(
+                    Optional.empty(), Optional.of(vote.ballot()), Optional.of(vote), clusterRecord.members()));
             sender.accept(from, new Accepted(vote.ballot()));
         }
     }
@@ -190,7 +203,7 @@ final class ClusterFormation {
 
     private void learn(String id) {
         if (cluster().isEmpty()) {
-            keep(ClusterRecord.in(id));
+            keep(clusterRecord.inCluster(id));
             // Every acceptor broadcasts, so that nobody has to ask.
             replicas.stream().filter(node -> !node.equals(self)).forEach(node -> sender.accept(node, new Chosen(id)));
         }

@@ -128,6 +128,9 @@ final class ClusterLaboratory implements Laboratory {
         boolean knowsMore = false;
         for (NodeMessage.KnownLink link : table.links()) {
             Ends ends = Ends.of(link.state());
+            if (!local.hasLink(ends.from(), ends.to())) {
+                continue; // Of a replica that this one has not heard of yet.
+            }
             int difference = compare(link.version(), Optional.ofNullable(versions.get(ends)));
             if (difference > 0) {
                 newer.add(link.state());

@@ -137,7 +137,12 @@ final class ConnectionManager {
         }
         door = opened;
         threads.execute(this::listen);
-        remoteNodes.nodes().forEach(node -> threads.execute(() -> callAgainAndAgain(node)));
+        remoteNodes.nodes().forEach(this::startCalling);
+    }
+
+    /** Calls a node from now on, until it is a member no more. */
+    void startCalling(NodeId node) {
+        threads.execute(() -> callAgainAndAgain(node));
     }
 
     /** A connection has ended: who is not reached any more is called at once. */
@@ -293,7 +298,7 @@ final class ConnectionManager {
     private void callAgainAndAgain(NodeId node) {
         Semaphore calls = new Semaphore(MOST_CALLS);
         try {
-            for (int i = 0; !closed; i++) {
+            for (int i = 0; !closed && remoteNodes.isMember(node); i++) {
                 if (!remoteNodes.isReached(node) && calls.tryAcquire()) {
                     List<Address> addresses = remoteNodes.addressesOf(node);
                     Address at = addresses.get(i % addresses.size());

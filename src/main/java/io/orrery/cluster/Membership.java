@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -59,7 +60,6 @@ final class Membership {
     private static final Duration DOUBT = Duration.ofSeconds(5);
 
     private final NodeId self;
-    private final List<NodeId> nodes;
     private final PeerNodes peerNodes;
     private final Config settings;
     private final RateLimitedLog rateLimitedLog = new RateLimitedLog(LOG);
@@ -80,7 +80,6 @@ final class Membership {
     /** @param host on which it listens, at any port */
     Membership(Deployment deployment, NodeId self, String host, PeerNodes peerNodes) {
         this.self = self;
-        this.nodes = deployment.ids();
         this.peerNodes = peerNodes;
         Map<String, Object> own = Map.of(
                 "pekko.remote.artery.canonical.hostname",
@@ -288,7 +287,9 @@ final class Membership {
 
     /** Which node of the deployment a member is; empty for a stranger. */
     private Optional<NodeId> nodeOf(Member member) {
-        return nodes.stream().filter(node -> member.hasRole(role(node))).findFirst();
+        return Stream.concat(Stream.of(self), peerNodes.others().nodes().stream())
+                .filter(node -> member.hasRole(role(node)))
+                .findFirst();
     }
 
     /** Where it is; empty while there is none. */

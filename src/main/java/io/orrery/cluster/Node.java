@@ -4,6 +4,7 @@ import io.orrery.deployment.Deployment;
 import io.orrery.journal.JournalException;
 import io.orrery.live.Admission;
 import io.orrery.live.BindFailure;
+import io.orrery.live.ClusterRecord;
 import io.orrery.live.Laboratory;
 import io.orrery.live.LocalReplicas;
 import io.orrery.live.MemberState;
@@ -13,14 +14,20 @@ import io.orrery.live.ReplicaClient;
 import io.orrery.live.RunningDeployment;
 import io.orrery.model.NodeId;
 import io.orrery.model.WallClock;
+import io.orrery.protocol.Configuration;
 import io.orrery.replica.ReplicaObserver;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
@@ -32,10 +39,15 @@ import org.apache.pekko.actor.typed.ActorSystem;
  * the others are reachable or members or not; but it serves no client while its node is kept out.
  */
 public final class Node implements RunningDeployment {
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private final LocalReplicas local;
     private final Membership membership;
     private volatile PeerNodes peerNodes;
     private final ClusterLaboratory laboratory;
+    private final CompletableFuture<String> removed = new CompletableFuture<>();
+    /** What the replica said before there were connections, in order. Guarded by itself. */
+    private final List<Consumer<PeerNodes>> early = new ArrayList<>();
 
     /** By the connections. */
     private final class RoutesToPeers implements PeerRoutes {
@@ -49,11 +61,28 @@ public final class Node implements RunningDeployment {
         public boolean isOpen(NodeId replica) {
             return peerNodes != null && peerNodes.others().isReplicaReached(replica);
         }
+
+        @Override
+        public void configured(Configuration configuration, boolean isCommitted) {
+            synchronized (early) {
+                if (peerNodes == null) {
+                    early.add(it -> it.configured(configuration, isCommitted));
+                } else {
+                    peerNodes.configured(configuration, isCommitted);
+                }
+            }
+        }
     }
 
-    private Node(Deployment deployment, NodeId self, NodeAddress nodeAddress, ReplicaObserver observer) {
+    private Node(
+            Deployment deployment,
+            NodeId self,
+            NodeAddress nodeAddress,
+            Optional<ClusterRecord> joins,
+            ReplicaObserver observer) {
         PeerConnections peerConnections = new PeerConnections();
         local = LocalReplicas.start(deployment, self, peerConnections, new RoutesToPeers(), observer);
+        joins.ifPresent(record -> local.journal(self).keepBelonging(record.encode()));
         laboratory = new ClusterLaboratory(self, local, peerConnections, WallClock::millis);
         PeerNodes.Watcher watcher = new PeerNodes.Watcher() {
             @Override
@@ -77,9 +106,20 @@ public final class Node implements RunningDeployment {
             public void seated(NodeId node) {
                 membership.heard();
             }
+
+            @Override
+            public void removed(String why) {
+                // What the replica has said at last, and an answer to who asked this node, are still on their way.
+                removed.completeAsync(
+                        () -> why, CompletableFuture.delayedExecutor(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS));
+            }
         };
-        peerNodes = new PeerNodes(
+        PeerNodes begun = new PeerNodes(
                 deployment, self, nodeAddress, local.receiver(), peerConnections, local.journal(self), watcher);
+        synchronized (early) {
+            peerNodes = begun;
+            early.forEach(said -> said.accept(begun));
+        }
         local.client(self).onlyWhere(peerNodes::admission);
         local.watch(self, peerNodes::tellOfReplica);
         membership = new Membership(deployment, self, nodeAddress.host(deployment, self), peerNodes);
@@ -99,13 +139,34 @@ public final class Node implements RunningDeployment {
      * @throws IllegalArgumentException when there is no such replica, or one has no remoting address
      */
     public static Node start(Deployment deployment, NodeId self, ReplicaObserver observer) throws BindFailure {
-        return start(deployment, self, NodeAddress.ofProperties(), observer);
+        return start(deployment, self, Optional.empty(), observer);
+    }
+
+    /**
+     * The same for a replica that joins a cluster.
+     *
+     * @param joins the cluster and its members, this replica among them
+     */
+    public static Node start(
+            Deployment deployment, NodeId self, Optional<ClusterRecord> joins, ReplicaObserver observer)
+            throws BindFailure {
+        return start(deployment, self, NodeAddress.ofProperties(), joins, observer);
     }
 
     static Node start(Deployment deployment, NodeId self, NodeAddress nodeAddress, ReplicaObserver observer)
             throws BindFailure {
+        return start(deployment, self, nodeAddress, Optional.empty(), observer);
+    }
+
+    private static Node start(
+            Deployment deployment,
+            NodeId self,
+            NodeAddress nodeAddress,
+            Optional<ClusterRecord> joins,
+            ReplicaObserver observer)
+            throws BindFailure {
         PeerNodes.requireAddresses(deployment, self);
-        Node node = new Node(deployment, self, nodeAddress, observer);
+        Node node = new Node(deployment, self, nodeAddress, joins, observer);
         try {
             node.peerNodes.start();
             node.membership.start();
@@ -189,7 +250,17 @@ public final class Node implements RunningDeployment {
     }
 
     private String address(NodeId node) {
-        return deployment().member(node).orElseThrow().requireRemoting().toString();
+        // It may just have been removed.
+        return deployment()
+                .member(node)
+                .flatMap(Deployment.Member::remoting)
+                .map(Deployment.Address::toString)
+                .orElse("");
+    }
+
+    @Override
+    public CompletionStage<String> whenRemoved() {
+        return removed;
     }
 
     @Override

@@ -4,8 +4,6 @@ import io.orrery.deployment.Deployment;
 import io.orrery.deployment.Deployment.Address;
 import io.orrery.model.NodeId;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Overrides of a node's addresses, for nodes behind a relay.
@@ -15,10 +13,6 @@ import java.util.regex.Pattern;
  */
 record NodeAddress(Optional<Address> bind, Optional<String> from) {
     static final NodeAddress OF_FILE = new NodeAddress(Optional.empty(), Optional.empty());
-
-    private static final Pattern ADDRESS =
-            Pattern.compile("([A-Za-z0-9.-]{1,255}|\\[[0-9A-Fa-f:.]{2,64}]):([0-9]{1,5})");
-    private static final int LAST_PORT = 0xffff;
 
     /** By the system properties {@code orrery.remoting.bind}, a host and a port, and {@code orrery.remoting.from}, a host. */
     static NodeAddress ofProperties() {
@@ -44,10 +38,6 @@ record NodeAddress(Optional<Address> bind, Optional<String> from) {
 
     /** @throws IllegalArgumentException when it is no host and port */
     static Address address(String text) {
-        Matcher parts = ADDRESS.matcher(text);
-        if (!parts.matches() || Integer.parseInt(parts.group(2)) > LAST_PORT) {
-            throw new IllegalArgumentException("not a host and a port: " + text);
-        }
-        return new Address(parts.group(1).replaceAll("[\\[\\]]", ""), Integer.parseInt(parts.group(2)));
+        return Address.parse(text);
     }
 }

@@ -10,6 +10,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Version;
 import io.orrery.network.Fault;
 import io.orrery.network.Links;
+import io.orrery.protocol.Configuration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,11 +49,23 @@ sealed interface NodeMessage {
      * @param address where the others reach the node, {@code host:port}: its file may be newer than theirs
      * @param cluster the id of the cluster to which the node belongs; empty where it belongs to none yet
      * @param terms the settings that must agree, by their names
+     * @param members who the replicas are, once that has been changed: the latest that the node knows to be so for good
      */
     @JsonTypeName("hello")
-    record Hello(NodeId from, String process, String address, Optional<String> cluster, Map<String, String> terms)
+    record Hello(
+            NodeId from,
+            String process,
+            String address,
+            Optional<String> cluster,
+            Map<String, String> terms,
+            Optional<Configuration> members)
             implements NodeMessage {
         private static final int MOST_TERMS = 100;
+
+        /** Of a node whose replicas are those of its file. */
+        Hello(NodeId from, String process, String address, Optional<String> cluster, Map<String, String> terms) {
+            this(from, process, address, cluster, terms, Optional.empty());
+        }
 
         /** @throws IllegalArgumentException when an id is none, or there are too many terms */
         public Hello {

@@ -12,6 +12,7 @@ import io.orrery.live.RateLimitedLog;
 import io.orrery.model.DaemonThreads;
 import io.orrery.model.NodeId;
 import io.orrery.network.Receiver;
+import io.orrery.protocol.Configuration;
 import io.orrery.replica.ReplicaLimits;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
@@ -48,6 +50,9 @@ final class PeerNodes implements ConnectionManager.Host {
 
         /** A node has told where its membership of the Pekko cluster is. */
         void seated(NodeId node);
+
+        /** This node is a member of its cluster no more. */
+        void removed(String why);
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerNodes.class);
@@ -77,6 +82,7 @@ final class PeerNodes implements ConnectionManager.Host {
     private boolean replicaIsUp = true;
     private boolean hadMajority;
     private boolean stopping;
+    private boolean isStarted;
     private volatile Admission admission = Admission.JOINING;
 
     /**
@@ -147,6 +153,9 @@ final class PeerNodes implements ConnectionManager.Host {
      */
     void start() throws IOException {
         connectionManager.start(nodeAddress.bind().orElseGet(this::own));
+        synchronized (this) {
+            isStarted = true;
+        }
         ticker.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -208,7 +217,59 @@ final class PeerNodes implements ConnectionManager.Host {
 
     @Override
     public synchronized NodeMessage.Hello hello() {
-        return new NodeMessage.Hello(self, process, own().toString(), clusterFormation.cluster(), terms);
+        return new NodeMessage.Hello(
+                self, process, own().toString(), clusterFormation.cluster(), terms, clusterFormation.members());
+    }
+
+    /** The replica says that the replicas are others than they were. */
+    void configured(Configuration configuration, boolean isCommitted) {
+        if (configuration.index() > 0) {
+            soon(() -> change(configuration, isCommitted));
+        }
+    }
+
+    private void soon(Runnable action) {
+        try {
+            ticker.execute(action);
+        } catch (RejectedExecutionException e) {
+            // It has ended.
+        }
+    }
+
+    private void change(Configuration configuration, boolean isCommitted) {
+        List<Connection> left = List.of();
+        synchronized (this) {
+            if (stopping || !isLater(configuration) || isCommitted && !isKept(configuration)) {
+                return;
+            }
+            Deployment next = deployment.with(configuration);
+            for (Deployment.Member member : next.replicas()) {
+                boolean isNew = !member.id().equals(self) && remoteNodes.add(member.id(), member.requireRemoting());
+                if (isNew && isStarted) {
+                    connectionManager.startCalling(member.id());
+                }
+            }
+            if (isCommitted) {
+                left = remoteNodes.retain(configuration.ids());
+            }
+        }
+        left.forEach(connection -> {
+            connection.tell(new NodeMessage.Farewell());
+            connection.endInOrder();
+        });
+        if (isCommitted && configuration.member(self).isEmpty()) {
+            watcher.removed(ClusterRecord.removed(self, configuration));
+        }
+    }
+
+    /** Old news come with each start of the replica. */
+    private boolean isLater(Configuration configuration) {
+        return clusterFormation.members().map(Configuration::index).orElse(0L) < configuration.index();
+    }
+
+    private boolean isKept(Configuration configuration) {
+        keeping(() -> clusterFormation.learn(configuration));
+        return !isLater(configuration);
     }
 
     @Override
@@ -216,8 +277,16 @@ final class PeerNodes implements ConnectionManager.Host {
         if (stopping) {
             return false;
         }
+        boolean isOfThisCluster = theirs.cluster().isPresent()
+                && cluster().map(theirs.cluster().get()::equals).orElse(true);
+        if (isOfThisCluster && theirs.members().isPresent()) {
+            change(theirs.members().get(), true);
+        }
+        if (clusterFormation.members().filter(it -> it.member(self).isEmpty()).isPresent()) {
+            return false; // This node is about to end.
+        }
         Optional<String> difference = SharedSettings.difference(theirs, hello());
-        if (difference.isEmpty() && remoteNodes.nodes().contains(theirs.from())) {
+        if (difference.isEmpty() && remoteNodes.isMember(theirs.from())) {
             return true;
         }
         if (theirs.from().equals(self)) {
@@ -228,7 +297,11 @@ final class PeerNodes implements ConnectionManager.Host {
                                     + NodeAddress.address(theirs.address(), own()));
         } else {
             notUnderstood(
-                    Optional.of(theirs.from()), difference.orElse("there is no such replica in the deployment here"));
+                    Optional.of(theirs.from()),
+                    difference.orElseGet(() -> clusterFormation
+                            .members()
+                            .map(it -> "it is no member of this cluster; the members are " + it.members())
+                            .orElse("there is no such replica in the deployment here")));
         }
         return false;
     }
@@ -237,7 +310,7 @@ final class PeerNodes implements ConnectionManager.Host {
     public synchronized void notUnderstood(Optional<NodeId> node, String why) {
         String who = node.map(id -> "node " + id).orElse("an unknown caller");
         complain(who + " is kept out: " + why);
-        if (node.filter(remoteNodes.nodes()::contains).isPresent()) {
+        if (node.filter(remoteNodes::isMember).isPresent()) {
             remoteNodes.differs(node.get(), who + " is kept out: " + why);
             judge();
         }
@@ -373,7 +446,8 @@ final class PeerNodes implements ConnectionManager.Host {
      * the wrong file.
      */
     private void judge() {
-        hadMajority |= (remoteNodes.reached().size() + 1) * 2 > deployment.ids().size();
+        hadMajority |=
+                (remoteNodes.reached().size() + 1) * 2 > remoteNodes.nodes().size() + 1;
         Optional<String> difference = remoteNodes.difference();
         if (hadMajority) {
             admission = Admission.IN;

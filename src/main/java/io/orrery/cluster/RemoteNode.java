@@ -15,7 +15,9 @@ import java.util.Set;
 /** Another node, as far as it is known. Guarded by the {@link RemoteNodes}. */
 final class RemoteNode {
     /** Where the file has it. */
-    final Address expected;
+    Address expected;
+    /** Whether it is a member no more. */
+    boolean isRemoved;
     /** The open connections to processes of it, the latest first. */
     final List<Connection> open = new ArrayList<>();
     /** Where its memberships of the Pekko cluster are, as told on each connection. */

@@ -4,6 +4,8 @@ import io.orrery.deployment.Deployment.Address;
 import io.orrery.live.MemberState;
 import io.orrery.model.NodeId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +37,39 @@ final class RemoteNodes {
     }
 
     /** Who they are, whether reached or not. */
-    Set<NodeId> nodes() {
-        return others.keySet();
+    synchronized Set<NodeId> nodes() {
+        return those(remoteNode -> true);
+    }
+
+    /** Whether this is one of them. */
+    synchronized boolean isMember(NodeId node) {
+        return others.containsKey(node) && !others.get(node).isRemoved;
+    }
+
+    /** A further node belongs to them. Returns whether that is news. */
+    synchronized boolean add(NodeId node, Address expected) {
+        if (isMember(node)) {
+            return false;
+        }
+        RemoteNode remoteNode = others.computeIfAbsent(node, it -> new RemoteNode(expected));
+        remoteNode.isRemoved = false;
+        remoteNode.difference = Optional.empty();
+        remoteNode.expected = expected;
+        remoteNode.told = expected;
+        return true;
+    }
+
+    /** All others belong to them no more. Returns their connections. */
+    synchronized List<Connection> retain(Collection<NodeId> members) {
+        List<Connection> left = new ArrayList<>();
+        others.forEach((node, remoteNode) -> {
+            if (!members.contains(node)) {
+                remoteNode.isRemoved = true;
+                remoteNode.known = false;
+                left.addAll(remoteNode.open);
+            }
+        });
+        return left;
     }
 
     /** Those that are reached: to which there is an open connection. */
@@ -51,7 +84,7 @@ final class RemoteNodes {
 
     private Set<NodeId> those(Predicate<RemoteNode> which) {
         return others.entrySet().stream()
-                .filter(entry -> which.test(entry.getValue()))
+                .filter(entry -> !entry.getValue().isRemoved && which.test(entry.getValue()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
@@ -67,7 +100,7 @@ final class RemoteNodes {
 
     /** Whether messages pass to the replica of a node, as far as is known here. */
     synchronized boolean isReplicaReached(NodeId node) {
-        return others.get(node).hasReplica();
+        return isMember(node) && others.get(node).hasReplica();
     }
 
     /** Where a node may be reached, at least one; the likeliest first. */
@@ -83,13 +116,14 @@ final class RemoteNodes {
     /** Why one of them does not belong here; empty when all do that have answered. */
     synchronized Optional<String> difference() {
         return others.values().stream()
+                .filter(remoteNode -> !remoteNode.isRemoved)
                 .flatMap(remoteNode -> remoteNode.difference.stream())
                 .findFirst();
     }
 
     /** Whether a call to each has ended, whichever way. */
     synchronized boolean wereAllAsked() {
-        return others.values().stream().allMatch(remoteNode -> remoteNode.asked);
+        return others.values().stream().allMatch(remoteNode -> remoteNode.asked || remoteNode.isRemoved);
     }
 
     /** Those at whose address somebody has listened for so long without a word, and that address. */
@@ -107,7 +141,11 @@ final class RemoteNodes {
     /** How those are shown to people of which something was heard. */
     synchronized Map<NodeId, MemberState> states() {
         Map<NodeId, MemberState> states = new TreeMap<>();
-        others.forEach((node, remoteNode) -> remoteNode.state(node).ifPresent(state -> states.put(node, state)));
+        others.forEach((node, remoteNode) -> {
+            if (!remoteNode.isRemoved) {
+                remoteNode.state(node).ifPresent(state -> states.put(node, state));
+            }
+        });
         return states;
     }
 

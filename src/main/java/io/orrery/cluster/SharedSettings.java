@@ -12,6 +12,7 @@ import java.util.TreeSet;
  * difference can be reported. Limits of one node (mailbox, clients, disk) and intervals are not among them.
  */
 final class SharedSettings {
+    private static final String REPLICAS = "replicas";
     private static final int MOST_SHOWN = 200;
 
     private static final String REMEDY =
@@ -24,7 +25,7 @@ final class SharedSettings {
     static Map<String, String> of(Deployment deployment) {
         Map<String, String> terms = new TreeMap<>();
         terms.put("protocol", deployment.protocol().name());
-        terms.put("replicas", deployment.ids().toString());
+        terms.put(REPLICAS, deployment.ids().toString());
         terms.putAll(deployment.options().terms(deployment.protocol()));
         // A replica with a smaller limit could not accept what the others have.
         terms.put("value-size", Integer.toString(deployment.limits().valueBytes()));
@@ -35,6 +36,9 @@ final class SharedSettings {
     static Optional<String> difference(NodeMessage.Hello theirs, NodeMessage.Hello ours) {
         TreeSet<String> names = new TreeSet<>(ours.terms().keySet());
         names.addAll(theirs.terms().keySet());
+        if (theirs.members().isPresent() || ours.members().isPresent()) {
+            names.remove(REPLICAS); // No longer what the file says counts.
+        }
         List<String> differences = names.stream()
                 .filter(name -> !value(theirs, name).equals(value(ours, name)))
                 .map(name -> "its " + shown(name) + " is " + shown(value(theirs, name)) + ", here it is "

@@ -5,6 +5,7 @@ import io.orrery.journal.rocksdb.DataDirectory;
 import io.orrery.model.NodeId;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkRule;
+import io.orrery.protocol.Configuration;
 import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -76,6 +78,21 @@ public record Deployment(
                 title, protocol, replicas, options, links, linkChanges, tuning, changed, limits, lab, security);
     }
 
+    /**
+     * The same deployment with the members of a configuration, as far as it is known where they are reached: as the file has it
+     * where the configuration does not.
+     */
+    public Deployment with(Configuration configuration) {
+        return withReplicas(configuration.members().stream()
+                .flatMap(
+                        member -> member
+                                .address()
+                                .map(address -> Member.at(member.id(), address))
+                                .or(() -> member(member.id()))
+                                .stream())
+                .toList());
+    }
+
     /** The same deployment with these replicas instead. */
     public Deployment withReplicas(List<Member> changed) {
         return new Deployment(
@@ -87,6 +104,17 @@ public record Deployment(
      * @param remoting where the other replicas reach it if each runs in its own process; empty if they cannot
      */
     public record Member(NodeId id, Address http, Optional<Address> remoting) {
+        /** @throws IllegalArgumentException when an address is no host and port */
+        static Member at(NodeId id, Configuration.Address address) {
+            return new Member(id, Address.parse(address.http()), Optional.of(Address.parse(address.remoting())));
+        }
+
+        /** As a member of a configuration; without an address where others cannot reach it. */
+        public Configuration.Member configured() {
+            return new Configuration.Member(
+                    id, true, remoting.map(it -> new Configuration.Address(http.toString(), it.toString())));
+        }
+
         /** @throws IllegalArgumentException when the other replicas cannot reach it */
         public Address requireRemoting() {
             return remoting.orElseThrow(() -> new IllegalArgumentException("replica " + id
@@ -97,7 +125,19 @@ public record Deployment(
 
     /** @param port 0 for any free port */
     public record Address(String host, int port) {
+        private static final Pattern TEXT =
+                Pattern.compile("([A-Za-z0-9.-]{1,255}|\\[[0-9A-Fa-f:.]{2,64}]):([0-9]{1,5})");
+        private static final int LAST_PORT = 0xffff;
         private static final Pattern LOOPBACK = Pattern.compile("127(\\.[0-9]{1,3}){3}|localhost|::1");
+
+        /** @throws IllegalArgumentException when it is no host and port: {@code 127.0.0.1:7000}, {@code [::1]:7000} */
+        public static Address parse(String text) {
+            Matcher parts = TEXT.matcher(text);
+            if (!parts.matches() || Integer.parseInt(parts.group(2)) > LAST_PORT) {
+                throw new IllegalArgumentException("not a host and a port: " + text);
+            }
+            return new Address(parts.group(1).replaceAll("[\\[\\]]", ""), Integer.parseInt(parts.group(2)));
+        }
 
         /** Whether only this machine reaches it. Names are not resolved: only {@code localhost} counts as loopback. */
         public boolean isLoopback() {

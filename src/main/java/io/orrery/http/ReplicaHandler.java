@@ -48,6 +48,7 @@ final class ReplicaHandler implements Connections.Handler {
     private final ClientRoutes client;
     private final BackupRoute backup;
     private final DigestRoute digest;
+    private final MembersRoutes members;
     private final ObservabilityRoutes observability;
     /** Null if the lab is off; the routes of the course labs are then off too. */
     private final LabRoutes lab;
@@ -76,6 +77,7 @@ final class ReplicaHandler implements Connections.Handler {
         this.client = new ClientRoutes(replica, settings, metrics, inFlightBudget, history, blocking);
         this.backup = new BackupRoute(deployment, replica.id(), blocking);
         this.digest = new DigestRoute(replica, metrics, inFlightBudget, system, blocking);
+        this.members = new MembersRoutes(deployment, replica);
         this.observability = new ObservabilityRoutes(deployment, replica, metrics, events, inFlightBudget, blocking);
         this.lab = settings.lab() ? new LabRoutes(deployment.laboratory(), settings) : null;
         this.courseLab = new CourseLabRoutes(client, replica, settings);
@@ -230,6 +232,9 @@ final class ReplicaHandler implements Connections.Handler {
         }
         if (first.equals("digest")) {
             return digest.handle(requestContext);
+        }
+        if (first.equals("members")) {
+            return members.handle(requestContext);
         }
         if (first.equals("backup")) {
             return backup.handle(requestContext);

@@ -4,6 +4,7 @@ import io.orrery.cluster.Node;
 import io.orrery.deployment.Deployment;
 import io.orrery.journal.JournalException;
 import io.orrery.live.BindFailure;
+import io.orrery.live.ClusterRecord;
 import io.orrery.live.LocalReplicas;
 import io.orrery.live.RateLimitedLog;
 import io.orrery.live.Readiness;
@@ -111,7 +112,17 @@ public final class Server {
      * @throws IllegalArgumentException if there is no such replica, or one has no remoting address
      */
     public static Server startNode(Deployment settings, NodeId id, Optional<Path> history) throws BindFailure {
-        return start(settings, List.of(id), history, observer -> Node.start(settings, id, observer));
+        return startNode(settings, id, history, Optional.empty());
+    }
+
+    /**
+     * The same for a replica that joins a cluster.
+     *
+     * @param joins the cluster and its members, this replica among them; empty if it does not join one
+     */
+    public static Server startNode(
+            Deployment settings, NodeId id, Optional<Path> history, Optional<ClusterRecord> joins) throws BindFailure {
+        return start(settings, List.of(id), history, observer -> Node.start(settings, id, joins, observer));
     }
 
     /** Starts the replicas of this process. */
@@ -350,6 +361,11 @@ public final class Server {
     /** Completes with the reason once another process has replaced a replica here and the replica has ended. */
     public CompletionStage<String> whenReplaced() {
         return news.replaced;
+    }
+
+    /** Completes with the reason once a replica here is a member of its cluster no more. */
+    public CompletionStage<String> whenRemoved() {
+        return deployment.whenRemoved();
     }
 
     /**

@@ -33,7 +33,11 @@ public final class Nodes implements AutoCloseable {
     /** A node that does not listen by then no longer delays the next one. */
     private static final long TURN_SECONDS = 30;
 
-    private final Map<NodeId, NodeProcess> nodes = new LinkedHashMap<>();
+    /** A copy takes its place when a node joins. */
+    private volatile Map<NodeId, NodeProcess> nodes = new LinkedHashMap<>();
+
+    private final Path conf;
+    private final LaunchOptions options;
     private final Path data;
     private final Duration grace;
     private final Thread hook = new Thread(this::stopAtShutdown, "stop-nodes");
@@ -51,6 +55,8 @@ public final class Nodes implements AutoCloseable {
     public Nodes(Path conf, Deployment deployment, LaunchOptions options) {
         Duration longest = deployment.limits().requestTimeout().plus(LEAVING);
         grace = longest.compareTo(GRACE) > 0 ? longest : GRACE;
+        this.conf = conf;
+        this.options = options;
         data = options.data();
         deployment.ids().forEach(id -> nodes.put(id, new NodeProcess(id, conf, options)));
         Runtime.getRuntime().addShutdownHook(hook);
@@ -138,6 +144,28 @@ public final class Nodes implements AutoCloseable {
                 throw new IllegalStateException("node " + id + " is not started: the cluster is stopping");
             }
             node.start();
+        }
+    }
+
+    /**
+     * Starts a node of a replica that is not in the file: one that was added to the running cluster.
+     *
+     * @param url the address of a replica of that cluster
+     * @throws IllegalStateException if there is such a node, or the shutdown has begun
+     * @throws LaunchFailure if its JVM cannot be started
+     */
+    public NodeProcess join(NodeId id, String url) {
+        synchronized (turn) {
+            if (nodes.containsKey(id) || ending) {
+                throw new IllegalStateException(
+                        "node " + id + " is not started: " + (ending ? "the cluster is stopping" : "it is there"));
+            }
+            NodeProcess node = new NodeProcess(id, conf, options.withArguments(List.of("--join", url)));
+            Map<NodeId, NodeProcess> more = new LinkedHashMap<>(nodes);
+            more.put(id, node);
+            nodes = more;
+            node.start();
+            return node;
         }
     }
 

@@ -13,7 +13,9 @@ import io.orrery.network.Fault;
 import io.orrery.network.LinkObserver;
 import io.orrery.network.Links;
 import io.orrery.network.Receiver;
+import io.orrery.protocol.Configuration;
 import io.orrery.replica.FaultInjector;
+import io.orrery.replica.ForwardingObserver;
 import io.orrery.replica.ReplicaActor;
 import io.orrery.replica.ReplicaDirectory;
 import io.orrery.replica.ReplicaHost;
@@ -53,7 +55,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
 
     private static final Duration END_OF_REQUESTS = Duration.ofSeconds(5);
 
-    private final Deployment deployment;
+    private volatile Deployment deployment;
     private final List<NodeId> here;
     private final Map<NodeId, Journal> journals;
     private final ActorSystem<Void> system;
@@ -111,7 +113,7 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                 Optional.of(DISK_RETRY),
                 System::nanoTime);
         ActorRef<ReplicaHost.Command> host = system.systemActorOf(
-                ReplicaHost.create(blueprint, links, replicaDirectory, observer), "replicas", Props.empty());
+                ReplicaHost.create(blueprint, links, replicaDirectory, told(observer)), "replicas", Props.empty());
         this.faults = new FaultInjector(ids, links, replicaDirectory, host);
         clients.forEach((id, client) -> watches.put(
                 id, new ReadinessWatch(client, ids.size() - 1, peerRoutes, peer -> isReached(id, peer), system)));
@@ -154,6 +156,26 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
                 elsewhere,
                 peerRoutes,
                 observer);
+    }
+
+    /** Is told of other replicas too. */
+    private ReplicaObserver told(ReplicaObserver observer) {
+        return new ForwardingObserver() {
+            @Override
+            protected ReplicaObserver next() {
+                return observer;
+            }
+
+            @Override
+            public void configured(NodeId at, Configuration configuration, boolean isCommitted) {
+                configuration.ids().forEach(links::add);
+                if (isCommitted) {
+                    deployment = deployment.with(configuration);
+                }
+                peerRoutes.configured(configuration, isCommitted);
+                super.configured(at, configuration, isCommitted);
+            }
+        };
     }
 
     private static MemoryShares memory(Deployment deployment, int replicas) {
@@ -297,6 +319,11 @@ public final class LocalReplicas implements RunningDeployment, Laboratory {
     public void unreachable(NodeId peer) {
         here.forEach(
                 id -> replicaDirectory.find(id).ifPresent(replica -> replica.tell(new ReplicaActor.Unreachable(peer))));
+    }
+
+    /** Whether a link leads from one replica to the other, as far as both are known here. */
+    public boolean hasLink(NodeId from, NodeId to) {
+        return links.has(from) && links.has(to);
     }
 
     public List<Links.LinkState> linkStates() {

@@ -1,6 +1,7 @@
 package io.orrery.live;
 
 import io.orrery.model.NodeId;
+import io.orrery.protocol.Configuration;
 
 /** The routes to replicas in other processes. Thread-safe. */
 public interface PeerRoutes {
@@ -22,4 +23,11 @@ public interface PeerRoutes {
 
     /** Whether messages pass to a replica that runs elsewhere, and back. */
     boolean isOpen(NodeId replica);
+
+    /**
+     * The replicas are others than they were: see {@link io.orrery.protocol.Effects#configured}. Must be quick.
+     *
+     * @param isCommitted whether that stays
+     */
+    default void configured(Configuration configuration, boolean isCommitted) {}
 }

@@ -6,6 +6,8 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.RequestId;
+import io.orrery.protocol.ConfigurationChange;
+import io.orrery.protocol.ConfigurationStatus;
 import io.orrery.replica.ReplicaActor;
 import io.orrery.replica.ReplicaDirectory;
 import java.time.Duration;
@@ -235,6 +237,30 @@ public final class ReplicaClient {
                 .find(id)
                 .map(replica -> ask(replica, ReplicaActor.GetData::new).thenApply(Optional::of))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    /**
+     * Who the replicas are, as this one knows; empty where that does not change. Fails with {@link NotAnswered} when it does
+     * not answer in time, or is down.
+     */
+    public CompletionStage<Optional<ConfigurationStatus>> configuration() {
+        return replicaDirectory
+                .find(id)
+                .map(replica -> this.<ReplicaActor.Configured>ask(replica, ReplicaActor.GetConfiguration::new)
+                        .thenApply(ReplicaActor.Configured::status))
+                .orElseGet(() -> CompletableFuture.failedFuture(new NotAnswered("replica " + id + " is down")));
+    }
+
+    /** Changes who the replicas are, or who leads. Completed normally in every case, within the request time-out. */
+    public CompletionStage<ConfigurationChange.Answer> change(ConfigurationChange change) {
+        Optional<ActorRef<ReplicaActor.Command>> replica = replicaDirectory.find(id);
+        Admission now = admission.get();
+        if (replica.isEmpty() || !now.isIn()) {
+            return CompletableFuture.completedFuture(ConfigurationChange.Answer.unavailable(
+                    replica.isEmpty() ? "replica " + id + " is down" : now.problem()));
+        }
+        return this.<ConfigurationChange.Answer>ask(replica.get(), to -> new ReplicaActor.Change(change, to))
+                .exceptionally(failure -> ConfigurationChange.Answer.unknown(noAnswer()));
     }
 
     private <T> CompletionStage<T> ask(

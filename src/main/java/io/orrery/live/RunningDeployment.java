@@ -7,6 +7,7 @@ import io.orrery.model.NodeId;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
 import org.apache.pekko.Done;
@@ -60,6 +61,11 @@ public interface RunningDeployment {
 
     /** The nodes of the cluster that this one has heard of; empty where one process runs all replicas. */
     Optional<List<MemberState>> members();
+
+    /** Completed with the reason when a replica that runs here is a member of its cluster no more. */
+    default CompletionStage<String> whenRemoved() {
+        return new CompletableFuture<>();
+    }
 
     /** Completed when the actor system of the replicas ends and nobody has told it to, as by a fatal error in it. */
     CompletionStage<Done> whenBroken();

@@ -4,11 +4,11 @@ import io.orrery.model.NodeId;
 import io.orrery.protocol.Message;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 
@@ -23,8 +23,13 @@ public final class Links {
     /** How many bytes of keys and values may be in flight on a link; further messages are lost. */
     public static final long CAPACITY_BYTES = 16 << 20;
 
-    private final List<NodeId> nodes;
-    private final Map<NodeId, Outbound> outbounds = new LinkedHashMap<>();
+    /** Nodes are added while others send. */
+    private final List<NodeId> nodes = new CopyOnWriteArrayList<>();
+
+    private final Map<NodeId, Outbound> outbounds = new ConcurrentHashMap<>();
+    private final LinkRule rule;
+    private final RandomStreams streams;
+    private final Link.LinkContext context;
 
     /**
      * @param rule the initial rule of every link
@@ -48,18 +53,28 @@ public final class Links {
             DelayScheduler delayScheduler,
             Receiver receiver,
             LinkObserver observer) {
-        this.nodes = List.copyOf(nodes);
-        Link.LinkContext context = new Link.LinkContext(delayScheduler, receiver, observer);
-        for (NodeId from : nodes) {
-            Map<NodeId, Link> links = new HashMap<>();
-            for (NodeId to : nodes) {
-                if (!to.equals(from)) {
-                    SeededRandom random = streams.stream("network/" + from + "/" + to);
-                    links.put(to, new Link(from, to, rule, random, context));
-                }
-            }
-            outbounds.put(from, new Outbound(links));
+        this.rule = rule;
+        this.streams = streams;
+        this.context = new Link.LinkContext(delayScheduler, receiver, observer);
+        nodes.forEach(this::add);
+    }
+
+    /** Adds the links of a further node, which behave like all links at first; does nothing if they are there. */
+    public synchronized void add(NodeId node) {
+        if (nodes.contains(node)) {
+            return;
         }
+        Outbound outbound = new Outbound(new ConcurrentHashMap<>());
+        for (NodeId other : nodes) {
+            outbound.links.put(other, link(node, other));
+            outbounds.get(other).links.put(node, link(other, node));
+        }
+        outbounds.put(node, outbound);
+        nodes.add(node);
+    }
+
+    private Link link(NodeId from, NodeId to) {
+        return new Link(from, to, rule, streams.stream("network/" + from + "/" + to), context);
     }
 
     /** The sending ends of one replica's links. Used by one thread at a time. */
@@ -81,6 +96,11 @@ public final class Links {
             }
             return link;
         }
+    }
+
+    /** Whether there is such a replica. */
+    public boolean has(NodeId node) {
+        return outbounds.containsKey(node);
     }
 
     /** @throws IllegalArgumentException if there is no such replica */

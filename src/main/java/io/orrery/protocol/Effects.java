@@ -74,4 +74,11 @@ public interface Effects {
      * caught up.
      */
     default void lacksRoom(Update update) {}
+
+    /**
+     * Reports who the replicas are from now on. There must be a way to each of them, and none to others is needed.
+     *
+     * @param isCommitted whether it stays, whoever fails
+     */
+    default void configured(Configuration configuration, boolean isCommitted) {}
 }

@@ -84,4 +84,9 @@ public abstract class ForwardingEffects implements Effects {
     public void end() {
         next.end();
     }
+
+    @Override
+    public void configured(Configuration configuration, boolean isCommitted) {
+        next.configured(configuration, isCommitted);
+    }
 }

@@ -61,6 +61,16 @@ public abstract class ForwardingProtocol implements Protocol {
     }
 
     @Override
+    public Optional<ConfigurationStatus> configuration() {
+        return next.configuration();
+    }
+
+    @Override
+    public void change(ConfigurationChange change, Consumer<ConfigurationChange.Answer> answer) {
+        next.change(change, answer);
+    }
+
+    @Override
     public ServiceStatus serviceStatus() {
         return next.serviceStatus();
     }

@@ -2,6 +2,8 @@ package io.orrery.protocol;
 
 import io.orrery.model.NodeId;
 import io.orrery.model.Start;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The protocol of a replica: a state machine. Inputs arrive by the methods below, one at a time; outputs leave by the
@@ -37,6 +39,20 @@ public interface Protocol extends ReplicaView {
     /** The number of the latest start of a replica that this one has heard of; 0 if starts have no numbers. */
     default long startsOf(NodeId replica) {
         return 0;
+    }
+
+    /** Who the replicas are, where that can change while they run; empty where the deployment's file alone says it. */
+    default Optional<ConfigurationStatus> configuration() {
+        return Optional.empty();
+    }
+
+    /**
+     * Changes who the replicas are. Called only where there is a {@link #configuration}.
+     *
+     * @param answer called at most once, during this or a later input; what it tells waits for the disk like any other effect
+     */
+    default void change(ConfigurationChange change, Consumer<ConfigurationChange.Answer> answer) {
+        throw new UnsupportedOperationException("the replicas of this protocol do not change");
     }
 
     /** A hint, possibly wrong, that a peer is reachable again: a link was healed, or the peer restarted. */

@@ -214,6 +214,11 @@ public record ProtocolType(
         };
     }
 
+    /** Whether its replicas can change while it runs: see {@link Protocol#change}. */
+    public boolean changesMembers() {
+        return leadership == Leadership.ELECTED;
+    }
+
     /** Whether a write may return while only one replica has it. */
     public boolean acknowledgesAlone(ProtocolOptions options) {
         return switch (leadership) {

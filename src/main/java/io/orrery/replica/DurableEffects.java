@@ -6,6 +6,7 @@ import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
+import io.orrery.protocol.Configuration;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
@@ -151,5 +152,15 @@ final class DurableEffects implements Effects {
     @Override
     public void end() {
         parts.lifeline().ended();
+    }
+
+    /** Ways to new replicas are opened at once: what is sent there may wait for the disk, or not. */
+    @Override
+    public void configured(Configuration configuration, boolean isCommitted) {
+        if (isCommitted && !outbox.isOpen()) {
+            outbox.hold(() -> parts.observer().configured(self, configuration, true));
+        } else {
+            parts.observer().configured(self, configuration, isCommitted);
+        }
     }
 }

@@ -11,6 +11,8 @@ import io.orrery.model.RequestId;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.network.Links;
+import io.orrery.protocol.ConfigurationChange;
+import io.orrery.protocol.ConfigurationStatus;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.PlausibilityCheck;
 import io.orrery.protocol.Protocol;
@@ -115,6 +117,15 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     /** Asks for the replica's contents. Neither answered nor kept during a pause. */
     public record GetData(ActorRef<Data> replyTo) implements Command {}
+
+    /** Asks who the replicas are, as this one knows. Answered during a pause too. */
+    public record GetConfiguration(ActorRef<Configured> replyTo) implements Command {}
+
+    /** Wants other replicas, or another leader. */
+    public record Change(ConfigurationChange change, ActorRef<ConfigurationChange.Answer> replyTo) implements Command {}
+
+    /** Who the replicas are; empty where that does not change. */
+    public record Configured(Optional<ConfigurationStatus> status) {}
 
     /** The replica's state. */
     public record Status(NodeId node, boolean paused, ReplicaStatus details) {}
@@ -281,6 +292,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             ask.replyTo().tell(new Status(self, paused, protocol.status()));
         } else if (command instanceof GetStanding ask) {
             ask.replyTo().tell(new Stand(paused, protocol.serviceStatus()));
+        } else if (command instanceof GetConfiguration ask) {
+            ask.replyTo().tell(new Configured(protocol.configuration()));
         } else if (command instanceof Resume) {
             resume();
         } else if (paused) {
@@ -307,6 +320,8 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
             protocol.unreachable(unreachable.peer());
         } else if (command instanceof GetData ask) {
             data(ask);
+        } else if (command instanceof Change ask) {
+            change(ask);
         } else if (command instanceof Pause) {
             paused = true;
             parts.observer().paused(self);
@@ -376,11 +391,24 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
         List<Update> updates = new ArrayList<>();
         protocol.forEach(updates::add);
         Data data = new Data(self, updates);
+        whenDurable(() -> ask.replyTo().tell(data));
+    }
+
+    /** Beyond the limit it is never done: who asks hears nothing. */
+    private void whenDurable(Runnable answer) {
         if (outbox.isOpen()) {
-            ask.replyTo().tell(data);
+            answer.run();
         } else if (!outbox.isFull()) {
-            outbox.hold(() -> ask.replyTo().tell(data));
+            outbox.hold(answer);
         }
+    }
+
+    private void change(Change ask) {
+        if (protocol.configuration().isEmpty()) {
+            ask.replyTo().tell(ConfigurationChange.Answer.refused("the replicas are those of the deployment's file"));
+            return;
+        }
+        protocol.change(ask.change(), answer -> whenDurable(() -> ask.replyTo().tell(answer)));
     }
 
     private void giveUp(OpenRequest request) {

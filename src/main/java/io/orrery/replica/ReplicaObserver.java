@@ -4,6 +4,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
+import io.orrery.protocol.Configuration;
 import io.orrery.protocol.ReplicaView;
 import java.util.function.Supplier;
 
@@ -82,4 +83,11 @@ public interface ReplicaObserver {
 
     /** A replaced replica has ended: the other replicas have all of its writes. */
     default void ended(NodeId at) {}
+
+    /**
+     * The replicas are others than they were.
+     *
+     * @param isCommitted whether that stays, whoever fails
+     */
+    default void configured(NodeId at, Configuration configuration, boolean isCommitted) {}
 }

@@ -7,6 +7,7 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.network.Fault;
 import io.orrery.network.InFlightMessage;
+import io.orrery.protocol.Configuration;
 import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ReplicaView;
 import io.orrery.replica.ReplicaActor;
@@ -187,5 +188,10 @@ final class CompositeObserver implements WorldObserver {
     @Override
     public void replaced(NodeId at, Origin by) {
         each(observer -> observer.replaced(at, by));
+    }
+
+    @Override
+    public void configured(NodeId at, Configuration configuration, boolean isCommitted) {
+        each(observer -> observer.configured(at, configuration, isCommitted));
     }
 }

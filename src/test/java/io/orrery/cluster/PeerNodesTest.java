@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -86,6 +87,7 @@ class PeerNodesTest {
         private final Journal journal;
         private final PeerNodes peerNodes;
         private final BlockingQueue<Message> arrived = new LinkedBlockingQueue<>();
+        private final CompletableFuture<String> removed = new CompletableFuture<>();
 
         Side(Deployment deployment, NodeId self, NodeAddress nodeAddress, Journal journal) {
             this.journal = journal;
@@ -117,6 +119,11 @@ class PeerNodesTest {
         @Override
         public void seated(NodeId node) {
             // No neighbours.
+        }
+
+        @Override
+        public void removed(String why) {
+            removed.complete(why);
         }
 
         State state() {

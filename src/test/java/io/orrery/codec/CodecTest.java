@@ -165,7 +165,9 @@ class CodecTest {
                         "command",
                         "begun",
                         "admitted",
-                        "answered"),
+                        "answered",
+                        "configured",
+                        "members"),
                 names(entryTypes()));
         assertEquals(
                 Set.of(
@@ -193,7 +195,10 @@ class CodecTest {
                         "commit",
                         "snapshot",
                         "taken",
-                        "index"),
+                        "index",
+                        "change",
+                        "changed",
+                        "lead"),
                 names(messageTypes()));
         assertEquals(
                 Set.of("read", "write", "sync", "delete", "cas"),

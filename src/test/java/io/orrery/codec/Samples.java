@@ -74,6 +74,8 @@ final class Samples {
             return VersionVector.of(counts);
         } else if (raw == JournalEntry.class) {
             return sample(pick(Protocols.named("leader-quorum").vocabulary().entries()));
+        } else if (raw.isEnum()) {
+            return pick(List.of(raw.getEnumConstants()));
         } else if (raw.isSealed()) {
             return sample(pick(List.of(raw.getPermittedSubclasses())));
         } else if (raw.isRecord()) {

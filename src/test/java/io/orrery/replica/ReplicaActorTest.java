@@ -18,6 +18,7 @@ import io.orrery.model.Value;
 import io.orrery.network.LinkObserver;
 import io.orrery.network.LinkRule;
 import io.orrery.network.Links;
+import io.orrery.protocol.ConfigurationChange;
 import io.orrery.protocol.ReplicaSettings;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Proxy;
@@ -433,6 +434,7 @@ class ReplicaActorTest {
                 new EchoProtocol.Said("x"),
                 EchoProtocol.Clock.TICK,
                 new JournalException("the disk is on fire"),
+                new ConfigurationChange(ConfigurationChange.Kind.REMOVE, B, List.of()),
                 replyTo);
         Object[] arguments = Arrays.stream(constructor.getParameterTypes())
                 .map(parameter -> parameter == long.class ? Long.class : parameter)

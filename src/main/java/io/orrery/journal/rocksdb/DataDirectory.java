@@ -35,6 +35,19 @@ public final class DataDirectory {
     }
 
     /**
+     * What a replica has kept of its cluster, read without changing the directory; empty if it has kept nothing.
+     *
+     * @throws JournalException if the directory holds no journal, or a damaged one
+     */
+    public static byte[] belonging(Path directory) {
+        try {
+            return DataOwner.belonging(directory);
+        } catch (IOException e) {
+            throw failed(directory + " cannot be read", e);
+        }
+    }
+
+    /**
      * Finds the directory of a replica.
      *
      * @param data the directory of one replica, or a directory that contains those of replicas

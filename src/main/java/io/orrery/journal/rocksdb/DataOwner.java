@@ -51,18 +51,36 @@ public record DataOwner(int format, String replica, String protocol, String clus
         }
     }
 
+    /** What the replica has kept of its cluster; empty if nothing. Reads it without changing the directory. */
+    static byte[] belonging(Path directory) throws IOException {
+        return read(directory, database -> {
+            byte[] found = database.get(RocksDbStore.BELONGING);
+            return found == null ? new byte[0] : found;
+        });
+    }
+
     /**
      * Reads the label of a directory without changing the directory.
      *
      * @throws JournalException if it holds no journal, or a damaged one
      */
     static DataOwner of(Path directory) throws IOException {
+        return read(directory, database -> of(directory, database));
+    }
+
+    /** Reads something of an open database. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T of(RocksDB database) throws RocksDBException;
+    }
+
+    private static <T> T read(Path directory, Reading<T> reading) throws IOException {
         RocksDbFiles.requireWhole(directory);
         RocksDbFiles.manifest(directory);
         NativeLibrary.load(directory);
         try (Options options = RocksDbFiles.silentOptions();
                 RocksDB database = RocksDB.openReadOnly(options, directory.toString())) {
-            return of(directory, database);
+            return reading.of(database);
         } catch (RocksDBException e) {
             throw RocksDbFiles.problem(directory, e);
         }

@@ -142,7 +142,7 @@ final class Acceptance {
         if (isComplete) {
             boolean goesOn = log.has(part.index(), part.indexTerm());
             store.replace(List.copyOf(gathered), part.index(), part.indexTerm(), !goesOn);
-            log.replace(part.index(), part.indexTerm());
+            log.replace(part.index(), part.indexTerm(), part.configuration());
             commits.replaced(part.index());
             verify(part.index());
         }

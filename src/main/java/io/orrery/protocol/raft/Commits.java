@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 final class Commits {
     private final Effects effects;
     private final RaftLog log;
+    private final Configurations configurations;
     private final Store store;
     private final int threshold;
     private final Consumer<LogEntry> whenApplied;
@@ -17,9 +18,16 @@ final class Commits {
      * @param threshold after how many entries a snapshot is made
      * @param whenApplied told of each entry
      */
-    Commits(Effects effects, RaftLog log, Store store, int threshold, Consumer<LogEntry> whenApplied) {
+    Commits(
+            Effects effects,
+            RaftLog log,
+            Configurations configurations,
+            Store store,
+            int threshold,
+            Consumer<LogEntry> whenApplied) {
         this.effects = effects;
         this.log = log;
+        this.configurations = configurations;
         this.store = store;
         this.threshold = threshold;
         this.whenApplied = whenApplied;
@@ -36,6 +44,7 @@ final class Commits {
         for (long index = store.applied() + 1; index <= commit; index++) {
             store.recover(log.get(index));
         }
+        configurations.start(commit);
     }
 
     /** The last entry that is known to be committed. */
@@ -49,6 +58,7 @@ final class Commits {
             return false;
         }
         commit = index;
+        configurations.committed(commit);
         while (store.applied() < commit) {
             LogEntry next = log.get(store.applied() + 1);
             store.apply(next);

@@ -34,6 +34,7 @@ final class Elections {
     private final Effects effects;
     private final Ballots ballots;
     private final RaftLog log;
+    private final Configurations configurations;
     private final Jitter jitter;
     private final Runnable won;
     private final Runnable lost;
@@ -59,6 +60,7 @@ final class Elections {
             Effects effects,
             Ballots ballots,
             RaftLog log,
+            Configurations configurations,
             Jitter jitter,
             Runnable won,
             Runnable lost) {
@@ -66,6 +68,7 @@ final class Elections {
         this.effects = effects;
         this.ballots = ballots;
         this.log = log;
+        this.configurations = configurations;
         this.jitter = jitter;
         this.won = won;
         this.lost = lost;
@@ -89,10 +92,6 @@ final class Elections {
     /** How long a leader may go unheard now, at the least. */
     Duration patience() {
         return patience.current();
-    }
-
-    int majority() {
-        return settings.replicas().size() / 2 + 1;
     }
 
     void start(Origin begun) {
@@ -157,8 +156,9 @@ final class Elections {
         if (isLeader()) {
             return;
         }
-        if (isFresh() && !isFirst()) {
-            await(); // Where all are new, one is enough to ask all others.
+        boolean isSecondary = isFresh() && !isFirst(); // Where all are new, one is enough to ask all others.
+        if (isSecondary || !configurations.mayLead()) {
+            await();
             return;
         }
         if (role == Role.CANDIDATE || role == Role.CANVASSER && ballots.counts()) {
@@ -190,15 +190,21 @@ final class Elections {
         }
     }
 
-    /** A majority of those that count, or all, whether they count or not. */
+    /** A majority of the voters that count, or all, whether they count or not. */
     private boolean isEnough(Map<NodeId, Optional<Origin>> votes) {
-        long counted = votes.values().stream().filter(Optional::isEmpty).count();
-        return votes.size() == settings.replicas().size() || ballots.counts() && counted >= majority();
+        long counted = configurations.voters().stream()
+                .filter(voter -> votes.containsKey(voter) && votes.get(voter).isEmpty())
+                .count();
+        return hasAll(votes) || ballots.counts() && counted >= configurations.majority();
+    }
+
+    private boolean hasAll(Map<NodeId, Optional<Origin>> votes) {
+        return votes.keySet().containsAll(configurations.voters());
     }
 
     /** Whether all have voted for this leader. */
     boolean isUnanimous() {
-        return voted.size() == settings.replicas().size();
+        return hasAll(voted);
     }
 
     /** The start of each voter that is not counted. */
@@ -206,8 +212,11 @@ final class Elections {
         return voted;
     }
 
-    /** The leader wants this replica to lead in its place, and has made sure that its log is complete. */
-    void standForLeader() {
+    /** The leader wants this replica to lead in its place, and has made sure that its log is complete (section 3.10). */
+    void invited(NodeId by, long term) {
+        if (term != ballots.term() || isLeader() || !by.equals(leader) || !configurations.isVoter()) {
+            return;
+        }
         leader = null;
         isTransfer = true;
         stand();
@@ -245,8 +254,8 @@ final class Elections {
         boolean isTrial = role == Role.CANVASSER;
         Map<NodeId, Optional<Origin>> answered = isTrial ? promised : voted;
         Vote vote = new Vote(ballots.term() + (isTrial ? 1 : 0), isTrial, isTransfer, log.last(), log.lastTerm());
-        for (NodeId peer : settings.peers()) {
-            if (!answered.containsKey(peer)) {
+        for (NodeId peer : configurations.voters()) {
+            if (!answered.containsKey(peer) && !peer.equals(settings.self())) {
                 effects.send(peer, vote);
             }
         }

@@ -4,6 +4,7 @@ import io.orrery.model.Origin;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /** What a leader knows of one follower. */
 final class Follower {
@@ -32,6 +33,9 @@ final class Follower {
     private Origin blank;
 
     private boolean counts = true;
+    private boolean isVoter;
+    /** Ticks since it was heard. */
+    private long quiet = Long.MAX_VALUE / 2;
 
     private List<RaftEntry.Content> snapshot;
     private RaftMessage.Snapshot part;
@@ -40,13 +44,27 @@ final class Follower {
 
     private int partPatience = 1;
 
-    /**
-     * @param next the entry to begin with
-     * @param blank its start, where it counts because all have voted for this leader; otherwise null
-     */
-    Follower(long next, Origin blank) {
+    /** @param next the entry to begin with */
+    Follower(long next) {
         this.next = next;
-        this.blank = blank;
+    }
+
+    /** All have voted for this leader: the follower counts, although it has begun with an empty disk. */
+    void votedAs(Optional<Origin> start) {
+        blank = start.orElse(null);
+    }
+
+    /** Whether majorities are made of it and others. */
+    boolean isVoter() {
+        return isVoter;
+    }
+
+    void setVoter(boolean is) {
+        isVoter = is;
+    }
+
+    boolean isHeardWithin(int ticks) {
+        return quiet <= ticks;
     }
 
     long match() {
@@ -99,6 +117,7 @@ final class Follower {
 
     void heard(long answered) {
         isHeard = true;
+        quiet = 0;
         silent = 0;
         patience = 1;
         round = Math.max(round, answered);
@@ -151,6 +170,7 @@ final class Follower {
 
     /** A tick has passed. What is under way has been lost, perhaps, where no answer has come for a while. */
     void tick() {
+        quiet++;
         boolean isOpen = isWaitedFor || !under.isEmpty();
         if (isOpen && snapshot == null && ++silent >= patience) {
             silent = 0;

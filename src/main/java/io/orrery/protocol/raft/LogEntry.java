@@ -10,14 +10,17 @@ import io.orrery.model.RequestId;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
+import io.orrery.protocol.Configuration;
 import io.orrery.protocol.JournalEntry;
+import java.util.List;
 import java.util.Optional;
 
 /** An entry of the replicated log (paper, section 5.3): its index, and the term of the leader that made it. */
 @JsonSubTypes({
     @JsonSubTypes.Type(LogEntry.Command.class),
     @JsonSubTypes.Type(LogEntry.Begun.class),
-    @JsonSubTypes.Type(LogEntry.Admitted.class)
+    @JsonSubTypes.Type(LogEntry.Admitted.class),
+    @JsonSubTypes.Type(LogEntry.Configured.class)
 })
 sealed interface LogEntry extends JournalEntry {
     /** So many entries after its snapshot a log may have: the slots of the others are used again. */
@@ -96,6 +99,24 @@ sealed interface LogEntry extends JournalEntry {
         @Override
         public String toString() {
             return "admitted " + replica;
+        }
+    }
+
+    /** Who the replicas are from here on, committed or not (dissertation, section 4.1). */
+    @JsonTypeName("configured")
+    record Configured(long index, long term, List<Configuration.Member> members) implements LogEntry {
+        /** @throws IllegalArgumentException when these are no configuration */
+        public Configured {
+            members = new Configuration(index, members).members();
+        }
+
+        Configuration configuration() {
+            return new Configuration(index, members);
+        }
+
+        @Override
+        public String toString() {
+            return "members " + members;
         }
     }
 }

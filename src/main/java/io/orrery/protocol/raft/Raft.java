@@ -8,6 +8,8 @@ import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
+import io.orrery.protocol.ConfigurationChange;
+import io.orrery.protocol.ConfigurationStatus;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.Inspection;
 import io.orrery.protocol.JournalEntry;
@@ -53,12 +55,14 @@ final class Raft implements Protocol {
     private final Effects effects;
     private final Jitter jitter = new Jitter();
     private final Ballots ballots;
+    private final Configurations configurations;
     private final RaftLog log;
     private final Store store;
     private final Commits commits;
     private final Elections elections;
     private final Acceptance acceptance;
     private final Replication replication;
+    private final Changes changes;
     private final Writes writes;
     private final Reads reads;
     private final ResendTimer resendTimer;
@@ -76,12 +80,15 @@ final class Raft implements Protocol {
         this.settings = settings;
         this.effects = effects;
         ballots = new Ballots(effects);
-        log = new RaftLog(effects);
+        configurations = new Configurations(settings, effects);
+        log = new RaftLog(effects, configurations);
         store = new Store(effects, remembered);
-        commits = new Commits(effects, log, store, settings.get(RaftOptions.SNAPSHOT_THRESHOLD), this::applied);
-        replication = new Replication(settings, effects, ballots, log, store, commits);
-        elections = new Elections(settings, effects, ballots, log, jitter, this::won, replication::end);
+        commits = new Commits(
+                effects, log, configurations, store, settings.get(RaftOptions.SNAPSHOT_THRESHOLD), this::applied);
+        replication = new Replication(settings, effects, ballots, log, configurations, store, commits);
+        elections = new Elections(settings, effects, ballots, log, configurations, jitter, this::won, replication::end);
         acceptance = new Acceptance(effects, ballots, log, store, commits);
+        changes = new Changes(settings, effects, ballots, log, commits, configurations, elections, replication);
         writes = new Writes(settings, effects, ballots, store, elections, replication);
         reads = new Reads(effects, ballots, log, store, commits, elections, replication);
         Duration patience = settings.tuning().patience();
@@ -105,6 +112,8 @@ final class Raft implements Protocol {
             store.recover(kept);
         } else if (entry instanceof RaftEntry.Committed committed) {
             commits.recover(committed);
+        } else if (entry instanceof RaftEntry.Members members) {
+            configurations.recover(members);
         }
     }
 
@@ -116,6 +125,7 @@ final class Raft implements Protocol {
         commits.start();
         acceptance.start(origin);
         replication.start(origin);
+        changes.start(origin);
         writes.start(origin);
         reads.start(origin);
         elections.start(origin);
@@ -189,6 +199,12 @@ final class Raft implements Protocol {
         } else if (message instanceof Taken taken) {
             elections.observe(taken.term());
             replication.taken(from, taken);
+        } else if (message instanceof RaftMessage.Change change) {
+            changes.asked(from, change);
+        } else if (message instanceof RaftMessage.Changed changed) {
+            changes.told(changed);
+        } else if (message instanceof RaftMessage.Lead lead) {
+            elections.invited(from, lead.term());
         }
         finish();
     }
@@ -222,6 +238,7 @@ final class Raft implements Protocol {
             elections.askAgain();
         } else if (replication.tick(ticksOfPatience())) {
             elections.calm();
+            changes.tick();
         } else {
             elections.stepDown();
         }
@@ -237,11 +254,13 @@ final class Raft implements Protocol {
 
     /** The end of each input. */
     private void finish() {
+        changes.settle();
         if (ballots.term() != lastTerm || elections.leader() != lastLeader) {
             lastTerm = ballots.term();
             lastLeader = elections.leader();
             reads.leaderChanged();
             writes.leaderChanged();
+            changes.leaderChanged();
         }
         reads.confirmed();
         commits.keep();
@@ -264,10 +283,27 @@ final class Raft implements Protocol {
     }
 
     @Override
+    public Optional<ConfigurationStatus> configuration() {
+        return Optional.of(new ConfigurationStatus(
+                configurations.current(),
+                configurations.isCommitted(),
+                Optional.ofNullable(elections.leader()),
+                replication.lacking()));
+    }
+
+    @Override
+    public void change(ConfigurationChange change, Consumer<ConfigurationChange.Answer> answer) {
+        changes.request(change, answer);
+        finish();
+    }
+
+    @Override
     public ServiceStatus serviceStatus() {
-        List<NodeId> peers = settings.peers();
+        List<NodeId> peers = configurations.voters().stream()
+                .filter(peer -> !peer.equals(settings.self()))
+                .toList();
         List<NodeId> awaited = ballots.counts() ? List.of() : peers;
-        int needed = elections.majority() - 1;
+        int needed = configurations.majority() - (configurations.isVoter() ? 1 : 0);
         return new ServiceStatus(
                 List.of(),
                 List.of(),

@@ -7,6 +7,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
+import io.orrery.protocol.Configuration;
 import io.orrery.protocol.JournalEntry;
 import java.util.Optional;
 
@@ -101,6 +102,15 @@ sealed interface RaftEntry extends JournalEntry {
         @Override
         public Object slot() {
             return "committed";
+        }
+    }
+
+    /** The configuration before the first in the log: see {@link Configurations}. */
+    @JsonTypeName("members")
+    record Members(Configuration configuration) implements RaftEntry {
+        @Override
+        public Object slot() {
+            return "members";
         }
     }
 }

@@ -1,9 +1,11 @@
 package io.orrery.protocol.raft;
 
+import io.orrery.protocol.Configuration;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.kit.Invariant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -12,6 +14,7 @@ import java.util.TreeMap;
  */
 final class RaftLog {
     private final Effects effects;
+    private final Configurations configurations;
     /** While it recovers: what the journal has, without what a later entry has replaced. */
     private final TreeMap<Long, LogEntry> found = new TreeMap<>();
 
@@ -23,8 +26,9 @@ final class RaftLog {
     private long snapshot;
     private long snapshotTerm;
 
-    RaftLog(Effects effects) {
+    RaftLog(Effects effects, Configurations configurations) {
         this.effects = effects;
+        this.configurations = configurations;
     }
 
     /** Whatever followed in the log when this entry was appended had been dropped before. */
@@ -48,6 +52,9 @@ final class RaftLog {
         for (LogEntry entry : found.tailMap(base, false).values()) {
             Invariant.check(entry.index() == last() + 1, "a log has no gaps", entry.index(), last());
             entries.add(entry);
+            if (entry instanceof LogEntry.Configured configured) {
+                configurations.recover(configured);
+            }
         }
         found.clear();
     }
@@ -101,12 +108,15 @@ final class RaftLog {
         entries.add(entry);
         if (entry instanceof LogEntry.Command command) {
             effects.buffered(command, () -> "a majority to store it");
+        } else if (entry instanceof LogEntry.Configured configured) {
+            configurations.appended(configured);
         }
     }
 
     /** Drops an entry and all after it. They leave the disk with the next append, which follows at once. */
     void truncate(long from) {
         entries.subList((int) (from - base - 1), entries.size()).clear();
+        configurations.truncated(from);
     }
 
     /**
@@ -147,6 +157,7 @@ final class RaftLog {
      * @param tail how many entries before it stay in memory
      */
     void compact(long index, int tail) {
+        configurations.compacted(index);
         snapshotTerm = term(index);
         snapshot = index;
         long newBase = Math.max(base, index - tail);
@@ -157,8 +168,10 @@ final class RaftLog {
     }
 
     /** A snapshot of a leader takes the place of the log, except of what follows it here too. */
-    void replace(long index, long term) {
-        if (has(index, term)) {
+    void replace(long index, long term, Optional<Configuration> configuration) {
+        boolean goesOn = has(index, term);
+        configurations.replaced(index, configuration, !goesOn);
+        if (goesOn) {
             entries.subList(0, (int) (index - base)).clear();
         } else {
             entries.clear();

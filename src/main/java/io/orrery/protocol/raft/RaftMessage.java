@@ -7,6 +7,8 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.model.RequestId;
+import io.orrery.protocol.Configuration;
+import io.orrery.protocol.ConfigurationChange;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.PlausibilityCheck;
 import io.orrery.protocol.raft.RaftEntry.Content;
@@ -156,9 +158,18 @@ sealed interface RaftMessage extends Message {
      * @param offset how many parts came before these
      * @param items keys of the store, and requests that are remembered
      * @param size how many there are
+     * @param configuration that at this entry; empty for that with which the deployment began
      */
     @JsonTypeName("snapshot")
-    record Snapshot(long term, long epoch, long index, long indexTerm, int offset, List<Content> items, int size)
+    record Snapshot(
+            long term,
+            long epoch,
+            long index,
+            long indexTerm,
+            int offset,
+            List<Content> items,
+            int size,
+            Optional<Configuration> configuration)
             implements RaftMessage {
         @Override
         public List<Long> numbers() {
@@ -254,6 +265,54 @@ sealed interface RaftMessage extends Message {
         @Override
         public String toString() {
             return "read at " + index;
+        }
+    }
+
+    /** Asks the leader for a change of who the replicas are, or who leads. */
+    @JsonTypeName("change")
+    record Change(Origin caller, long number, ConfigurationChange change) implements RaftMessage {
+        @Override
+        public void check(NodeId by, PlausibilityCheck plausibilityCheck) {
+            RaftMessage.super.check(by, plausibilityCheck);
+            plausibilityCheck.sender(caller, by);
+        }
+
+        @Override
+        public List<Long> numbers() {
+            return List.of(number);
+        }
+
+        @Override
+        public String toString() {
+            return change.kind().name().toLowerCase(Locale.ROOT) + " " + change.replica();
+        }
+    }
+
+    /** The answer. */
+    @JsonTypeName("changed")
+    record Changed(Origin caller, long number, ConfigurationChange.Answer answer) implements RaftMessage {
+        @Override
+        public List<Long> numbers() {
+            return List.of(number);
+        }
+
+        @Override
+        public String toString() {
+            return answer.detail();
+        }
+    }
+
+    /** The leader of a term wants the receiver, which has its whole log, to stand at once (dissertation, section 3.10). */
+    @JsonTypeName("lead")
+    record Lead(long term) implements RaftMessage {
+        @Override
+        public List<Long> numbers() {
+            return List.of(term);
+        }
+
+        @Override
+        public String toString() {
+            return "term " + term + ": lead in my place";
         }
     }
 }

@@ -13,7 +13,8 @@ public final class RaftProtocol implements ProtocolProvider {
      * Of the kinds of messages {@code vote} and {@code voted} elect a leader; {@code append} brings entries to a follower, or is a
      * heartbeat, {@code appended} answers it, {@code commit} tells what is committed; {@code snapshot} brings what the
      * leader's log no longer has, {@code taken} answers it; {@code forward} hands a write to the leader; {@code ask} wants
-     * to know what a read must see, {@code index} tells it.
+     * to know what a read must see, {@code index} tells it; {@code change} wants other members or another leader, {@code
+     * changed} answers it; {@code lead} hands over.
      */
     private static final Vocabulary VOCABULARY = Vocabulary.of(
                     List.of(
@@ -26,13 +27,20 @@ public final class RaftProtocol implements ProtocolProvider {
                             "taken",
                             "forward",
                             "ask",
-                            "index"),
+                            "index",
+                            "change",
+                            "changed",
+                            "lead"),
                     RaftMessage.class,
                     RaftEntry.class)
             .on(new Vocabulary(
                     List.of(),
                     List.of(),
-                    List.of(LogEntry.Command.class, LogEntry.Begun.class, LogEntry.Admitted.class)));
+                    List.of(
+                            LogEntry.Command.class,
+                            LogEntry.Begun.class,
+                            LogEntry.Admitted.class,
+                            LogEntry.Configured.class)));
 
     public static final ProtocolType TYPE = new ProtocolType(
                     "raft",

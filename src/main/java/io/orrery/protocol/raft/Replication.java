@@ -4,6 +4,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.model.RequestId;
+import io.orrery.protocol.Configuration;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.raft.RaftMessage.Append;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
@@ -35,20 +37,30 @@ final class Replication {
     private final RaftLog log;
     private final Store store;
     private final Commits commits;
+    private final Configurations configurations;
     private final Map<NodeId, Follower> followers = new TreeMap<>();
-    private final int majority;
+    /** Whether no writes of clients are taken: another replica is about to lead. */
+    private boolean isHeld;
+
     private Origin origin;
     private long round;
     private int ticks;
 
-    Replication(ReplicaSettings settings, Effects effects, Ballots ballots, RaftLog log, Store store, Commits commits) {
+    Replication(
+            ReplicaSettings settings,
+            Effects effects,
+            Ballots ballots,
+            RaftLog log,
+            Configurations configurations,
+            Store store,
+            Commits commits) {
         this.settings = settings;
         this.effects = effects;
         this.ballots = ballots;
         this.log = log;
+        this.configurations = configurations;
         this.store = store;
         this.commits = commits;
-        this.majority = settings.replicas().size() / 2 + 1;
     }
 
     void start(Origin begun) {
@@ -62,13 +74,51 @@ final class Replication {
      */
     void begin(boolean isUnanimous, Map<NodeId, Optional<Origin>> votes) {
         followers.clear();
-        for (NodeId peer : settings.peers()) {
-            Origin blank = isUnanimous ? votes.get(peer).orElse(null) : null;
-            followers.put(peer, new Follower(log.last() + 1, blank));
+        isHeld = false;
+        follow(log.last() + 1);
+        if (isUnanimous) {
+            followers.forEach((peer, follower) -> follower.votedAs(votes.getOrDefault(peer, Optional.empty())));
         }
         round = 0;
         ticks = 0;
         append(new LogEntry.Begun(log.last() + 1, ballots.term(), settings.self(), isUnanimous));
+    }
+
+    /**
+     * Follows the members of the configuration in use; one that it removes is told until that is committed.
+     *
+     * @param next the entry to begin with where one is new
+     */
+    private void follow(long next) {
+        Configuration configuration = configurations.current();
+        for (NodeId peer : configuration.ids()) {
+            if (!peer.equals(settings.self())) {
+                followers.computeIfAbsent(peer, it -> new Follower(next));
+            }
+        }
+        followers.forEach((peer, follower) -> follower.setVoter(configuration.hasVoter(peer)));
+    }
+
+    /** The configuration in use is committed. */
+    void forgetRemoved() {
+        int members = configurations.current().members().size();
+        if (followers.size() > members || followers.size() == members && configurations.isVoter()) {
+            followers
+                    .keySet()
+                    .removeIf(peer -> configurations.current().member(peer).isEmpty());
+        }
+    }
+
+    /** What is known of a follower; empty where this replica does not lead, or it is none. */
+    Optional<Follower> follower(NodeId peer) {
+        return Optional.ofNullable(followers.get(peer));
+    }
+
+    /** How many entries each of the others lacks; empty where this replica does not lead. */
+    SortedMap<NodeId, Long> lacking() {
+        SortedMap<NodeId, Long> lacking = new TreeMap<>();
+        followers.forEach((peer, follower) -> lacking.put(peer, log.last() - follower.match()));
+        return lacking;
     }
 
     /** It no longer does. */
@@ -76,9 +126,14 @@ final class Replication {
         followers.clear();
     }
 
+    /** Takes no writes of clients, or takes them again. */
+    void hold(boolean isNone) {
+        isHeld = isNone;
+    }
+
     /** Whether there is room for a client's entry. */
     boolean hasRoom() {
-        return log.hasRoomFor(log.last() + 1 + LogEntry.RING / 2);
+        return !isHeld && log.hasRoomFor(log.last() + 1 + LogEntry.RING / 2);
     }
 
     /** Appends a client's write. */
@@ -86,9 +141,17 @@ final class Replication {
         append(new LogEntry.Command(log.last() + 1, ballots.term(), origin, caller, number, request, operation));
     }
 
+    /** Appends a configuration, which is in use at once (dissertation, section 4.1). */
+    void append(List<Configuration.Member> members) {
+        append(new LogEntry.Configured(log.last() + 1, ballots.term(), members));
+    }
+
     private void append(LogEntry entry) {
         if (log.hasRoomFor(entry.index())) {
             log.append(entry);
+            if (entry instanceof LogEntry.Configured) {
+                follow(entry.index());
+            }
             sendAll();
             commit();
         }
@@ -136,15 +199,20 @@ final class Replication {
         return majorityOf(round, follower -> follower.counts() ? follower.round() : 0);
     }
 
+    /** What a majority of the voters has. A leader that is being removed is none of them (dissertation, section 4.2.2). */
     private long majorityOf(long own, ToLongFunction<Follower> count) {
-        long[] counts = new long[followers.size() + 1];
+        long[] counts = new long[configurations.voters().size()];
         int i = 0;
-        counts[i++] = own;
+        if (configurations.isVoter()) {
+            counts[i++] = own;
+        }
         for (Follower follower : followers.values()) {
-            counts[i++] = count.applyAsLong(follower);
+            if (follower.isVoter()) {
+                counts[i++] = count.applyAsLong(follower);
+            }
         }
         Arrays.sort(counts);
-        return counts[counts.length - majority];
+        return counts[counts.length - configurations.majority()];
     }
 
     /**
@@ -156,11 +224,11 @@ final class Replication {
     boolean tick(int patience) {
         if (++ticks >= patience) {
             ticks = 0;
-            long heard = 1
+            long heard = (configurations.isVoter() ? 1 : 0)
                     + followers.values().stream()
-                            .filter(follower -> follower.takeHeard() && follower.counts())
+                            .filter(follower -> follower.takeHeard() && follower.counts() && follower.isVoter())
                             .count();
-            if (heard < majority) {
+            if (heard < configurations.majority()) {
                 return false;
             }
         }
@@ -242,7 +310,8 @@ final class Replication {
                         log.term(store.applied()),
                         0,
                         List.of(),
-                        all.size()));
+                        all.size(),
+                        configurations.inSnapshot(store.applied())));
         sendPart(to, follower, 0);
     }
 
@@ -261,7 +330,8 @@ final class Replication {
                 head.indexTerm(),
                 offset,
                 List.copyOf(all.subList(offset, end)),
-                head.size());
+                head.size(),
+                head.configuration());
         follower.sends(all, part);
         effects.send(to, part);
     }

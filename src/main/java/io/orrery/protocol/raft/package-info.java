@@ -9,6 +9,7 @@
  *   <li>{@code RaftLog}: the durable log; {@code Store}: the state machine, with the snapshot on disk;
  *   <li>{@code Elections}: who leads;
  *   <li>{@code Replication}: the leader's side of the log; {@code Acceptance}: the follower's;
+ *   <li>{@code Configurations}: who the replicas are; {@code Changes}: how that changes, and who leads;
  *   <li>{@code Writes} and {@code Reads}: what clients ask.
  * </ul>
  *

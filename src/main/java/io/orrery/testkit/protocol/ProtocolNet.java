@@ -8,6 +8,7 @@ import io.orrery.protocol.ProtocolOptions;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaSettings.Tuning;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,8 +50,8 @@ public final class ProtocolNet {
     public ProtocolNet(ProtocolType type, ProtocolOptions options, List<NodeId> replicas) {
         this.type = type;
         this.options = options;
-        this.ids = List.copyOf(replicas);
-        ids.forEach(id -> start(id, List.of()));
+        this.ids = new ArrayList<>(replicas);
+        replicas.forEach(id -> start(id, List.of()));
     }
 
     private void start(NodeId id, List<JournalEntry> found) {
@@ -62,6 +63,13 @@ public final class ProtocolNet {
                         new ReplicaSettings(id, ids, options, Tuning.DEFAULT),
                         new Start(starts, new UUID(0, starts)),
                         found));
+    }
+
+    /** Starts a further replica, which knows of all others; they do not know of it, unless the protocol tells them. */
+    public void join(String replica) {
+        NodeId id = NodeId.of(replica);
+        ids.add(id);
+        start(id, List.of());
     }
 
     public SteppedReplica at(String replica) {

@@ -9,6 +9,7 @@ import io.orrery.model.RequestId;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
+import io.orrery.protocol.ConfigurationChange;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
@@ -26,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -205,6 +208,17 @@ public final class SteppedReplica implements Effects {
     private Asked ask(Asked asked) {
         protocol.request(asked);
         return asked;
+    }
+
+    /** Wants other members, or another leader. Null as long as it is not answered. */
+    public Supplier<ConfigurationChange.Answer> change(ConfigurationChange.Kind kind, String replica) {
+        AtomicReference<ConfigurationChange.Answer> answer = new AtomicReference<>();
+        protocol.change(new ConfigurationChange(kind, NodeId.of(replica), List.of()), given -> {
+            if (!answer.compareAndSet(null, given)) {
+                throw new AssertionError("answered twice: " + kind + " " + replica);
+            }
+        });
+        return answer::get;
     }
 
     /** The value that the replica shows, as JSON; nothing where it shows none. */
