@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Replicas that take time, clocks that are wrong, and faults that come in the middle of things. */
 class PaceTest {
@@ -147,6 +148,25 @@ class PaceTest {
                                         .collect(Collectors.joining(", ")))
                         .get("A"),
                 1);
+    }
+
+    /** The rest of a time-out is waited for until nothing is left of it, however fast the clock. */
+    @Test
+    @Timeout(10)
+    void aRequestIsGivenUpWhenItsTimeIsUpWhereAClockIsFast() {
+        Run run = play("""
+                protocol = primary-linearizable
+                replicas = [A, B]
+                leader = A
+                timeout = 1s
+                timers { clocks { B = 10 } }
+                steps = [
+                  { at = 1s, isolate = B }
+                  { at = 2s, via = B, put = { key = x, value = 1 }, at-least = 1s, within = 1s }
+                  { at = 4s, heal = all }
+                ]
+                """, WorldObserver.NONE);
+        assertEquals(List.of(), run.unmet());
     }
 
     /** What each peer was sent of a write during which its replica is cut off. */
