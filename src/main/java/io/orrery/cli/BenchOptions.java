@@ -12,7 +12,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -67,8 +66,8 @@ class BenchOptions {
 
     /** Prints the results, and saves them if that was asked for. Returns the exit code. */
     final int publish(String title, List<String> notes, List<Sheet> sheets, LineChart... plots) throws IOException {
-        Measurements measurements =
-                new Measurements(title, notes, sheets, List.of(plots), new Provenance(command(), optionalSeed()));
+        Measurements measurements = new Measurements(
+                title, notes, sheets, List.of(plots), new Provenance(ShellQuoting.command(spec), optionalSeed()));
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(json ? measurements.json().toPrettyString() : measurements.text(Terminal.columns()));
         if (out != null) {
@@ -101,12 +100,5 @@ class BenchOptions {
 
     private static CommandFailure cannotWrite(FileSystemException e) {
         return new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
-    }
-
-    /** The command as given, quoted for a shell. */
-    private String command() {
-        List<String> words = new ArrayList<>(List.of("./run.sh"));
-        words.addAll(spec.root().commandLine().getParseResult().originalArgs());
-        return ShellQuoting.command(words);
     }
 }
