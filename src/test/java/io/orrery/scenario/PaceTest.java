@@ -9,7 +9,6 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.network.InFlightMessage;
-import io.orrery.protocol.dissemination.DotInvariants;
 import io.orrery.replica.ReplicaActor;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
@@ -35,9 +34,8 @@ class PaceTest {
     }
 
     private static Run play(String text, WorldObserver observer) {
-        Scenario scenario = ScenarioLoader.parse("pace.conf", text);
-        WorldObserver all = WorldObserver.all(new DotInvariants(scenario.protocol()), observer);
-        return ScenarioRunner.run(SIMULATION, scenario, 1, all);
+        Scenario scenario = ScenarioLoader.parse("pace.conf", "invariants = all\n" + text);
+        return ScenarioRunner.run(SIMULATION, scenario, 1, observer);
     }
 
     @Test
