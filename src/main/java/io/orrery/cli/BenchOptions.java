@@ -12,7 +12,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -77,8 +76,8 @@ class BenchOptions {
      */
     final int publish(int width, String title, List<String> notes, List<Sheet> sheets, LineChart... plots)
             throws IOException {
-        Measurements measurements =
-                new Measurements(title, notes, sheets, List.of(plots), new Provenance(command(), optionalSeed()));
+        Measurements measurements = new Measurements(
+                title, notes, sheets, List.of(plots), new Provenance(ShellQuoting.command(spec), optionalSeed()));
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(json ? measurements.json().toPrettyString() : measurements.text(width));
         if (out != null) {
@@ -111,12 +110,5 @@ class BenchOptions {
 
     private static CommandFailure cannotWrite(FileSystemException e) {
         return new CommandFailure(ExitCode.USAGE, "cannot write " + FileProblem.of(e));
-    }
-
-    /** The command as given, quoted for a shell. */
-    private String command() {
-        List<String> words = new ArrayList<>(List.of("./run.sh"));
-        words.addAll(spec.root().commandLine().getParseResult().originalArgs());
-        return ShellQuoting.command(words);
     }
 }

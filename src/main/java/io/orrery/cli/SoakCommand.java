@@ -161,7 +161,8 @@ final class SoakCommand implements Callable<Integer> {
             SoakResult result = soak.run();
             print(result, stdout);
             if (out != null) {
-                Path folder = SoakReport.write(out, result, setting.directory(), Instant.now(), command());
+                Path folder =
+                        SoakReport.write(out, result, setting.directory(), Instant.now(), ShellQuoting.command(spec));
                 told.println("kept in " + folder + "; to look at: " + ReportsCommand.of(out));
                 told.flush();
             }
@@ -198,11 +199,5 @@ final class SoakCommand implements Callable<Integer> {
 
     private static int exitCode(boolean holds, boolean isViolated) {
         return isViolated ? ExitCode.NO : holds ? ExitCode.OK : ExitCode.UNKNOWN;
-    }
-
-    private String command() {
-        List<String> words = new ArrayList<>(List.of("./run.sh"));
-        words.addAll(spec.root().commandLine().getParseResult().originalArgs());
-        return ShellQuoting.command(words);
     }
 }

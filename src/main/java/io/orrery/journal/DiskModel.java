@@ -61,8 +61,4 @@ public record DiskModel(
     public DiskModel withValuesOver(int changed) {
         return new DiskModel(sync, policy, keptInCrash, replay, changed, retry);
     }
-
-    public DiskModel withRetry(Duration changed) {
-        return new DiskModel(sync, policy, keptInCrash, replay, valuesOver, Optional.of(changed));
-    }
 }

@@ -51,6 +51,11 @@ public record LinkChange(
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(runs));
     }
 
+    /** Whether messages may be lost, or arrive twice, because of it. */
+    public boolean losesOrDoubles() {
+        return loss.orElse(0.0) > 0 || duplicate.orElse(0.0) > 0 || cut.orElse(false);
+    }
+
     /** This change followed by a later one, as one change. */
     public LinkChange then(LinkChange later) {
         return new LinkChange(

@@ -64,7 +64,9 @@ final class ReplicaPace implements Pace {
         if (replica == null) {
             return asked;
         }
-        long byItsClock = replica.clock == 1 ? asked : (long) (asked / replica.clock);
+        // A time that is left is not none: who asks for the rest of it again and again would stay at one instant for
+        // ever.
+        long byItsClock = replica.clock == 1 ? asked : Math.max(Math.min(asked, 1), (long) (asked / replica.clock));
         return late == Delay.NONE ? byItsClock : byItsClock + late.sampleNanos(replica.random);
     }
 

@@ -8,7 +8,6 @@ import io.orrery.network.Fault;
 import io.orrery.network.Fault.DiskFailure;
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.dissemination.DotInvariants;
 import io.orrery.testkit.protocol.Contract;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,20 +31,16 @@ class CrashAtEachEventTest {
         return each("0ms", "2ms");
     }
 
-    private static Contract contract(ProtocolType protocol) {
-        return new Contract(protocol, () -> new DotInvariants(protocol));
-    }
-
     @ParameterizedTest
     @MethodSource("quickAndSlowDisks")
     void whereverAReplicaCrashesNothingAcknowledgedIsLost(ProtocolType protocol, String diskSync) {
-        contract(protocol).survivesACrashAtEachEvent(diskSync);
+        new Contract(protocol).survivesACrashAtEachEvent(diskSync);
     }
 
     @ParameterizedTest
     @MethodSource("instantAndQuickDisks")
     void wheneverADiskFailsNothingAcknowledgedIsLost(ProtocolType protocol, String diskSync) {
-        contract(protocol).survivesAFailedDiskAtEachEvent(diskSync);
+        new Contract(protocol).survivesAFailedDiskAtEachEvent(diskSync);
     }
 
     /** What is there after the restart that nobody confirmed, and what is read from disk, makes no difference. */
@@ -54,7 +49,7 @@ class CrashAtEachEventTest {
     void whateverADiskDoesNothingAcknowledgedIsLost(String protocol) {
         DiskModel disk = DiskModel.syncing(Delay.parse("2ms"));
         DiskModel kept = disk.withKeptInCrash(0.5).withValuesOver(0).withReplay(Delay.parse("1ms..10ms"));
-        Contract contract = contract(Protocols.named(protocol));
+        Contract contract = new Contract(Protocols.named(protocol));
         contract.survivesAtEachEvent(Fault.Crash::new, kept);
         contract.survivesAtEachEvent(Fault.CutPower::new, disk);
         assertTrue(contract.survivesAtEachEvent(id -> new Fault.FailDisk(id, DiskFailure.SYNC_KEPT), disk) > 50);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.model.NodeId;
 import io.orrery.protocol.ReplicaView;
-import io.orrery.protocol.dissemination.DotInvariants;
 import io.orrery.replica.ReplicaActor;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.World;
@@ -62,9 +61,8 @@ class DiskScenariosTest {
     }
 
     private static Run play(String text, long seed, WorldObserver observer) {
-        Scenario scenario = ScenarioLoader.parse("disks.conf", "patience = 50ms\n" + text);
-        WorldObserver all = WorldObserver.all(new DotInvariants(scenario.protocol()), observer);
-        return ScenarioRunner.run(simulation, scenario, seed, all);
+        Scenario scenario = ScenarioLoader.parse("disks.conf", "invariants = all\npatience = 50ms\n" + text);
+        return ScenarioRunner.run(simulation, scenario, seed, observer);
     }
 
     private static List<String> story(String text) {

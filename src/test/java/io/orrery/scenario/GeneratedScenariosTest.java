@@ -2,7 +2,6 @@ package io.orrery.scenario;
 
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.dissemination.DotInvariants;
 import io.orrery.testkit.protocol.Contract;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -19,14 +18,10 @@ class GeneratedScenariosTest {
         return Protocols.all().stream();
     }
 
-    private static Contract contract(ProtocolType protocol) {
-        return new Contract(protocol, () -> new DotInvariants(protocol));
-    }
-
     @ParameterizedTest
     @MethodSource("protocols")
     void whateverGoesWrongTheInvariantsHoldAfterEachEventAndAllConverge(ProtocolType protocol) {
-        contract(protocol).staysSound(0, WORLDS);
+        new Contract(protocol).staysSound(0, WORLDS);
     }
 
     @ParameterizedTest
@@ -34,6 +29,6 @@ class GeneratedScenariosTest {
     @Tag("long")
     @Timeout(900)
     void soTheyDoInManyMoreWorlds(ProtocolType protocol) {
-        contract(protocol).staysSound(WORLDS, MANY_WORLDS);
+        new Contract(protocol).staysSound(WORLDS, MANY_WORLDS);
     }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
-import io.orrery.protocol.dissemination.DotInvariants;
 import io.orrery.testkit.protocol.Contract;
 import java.util.HashSet;
 import java.util.Map;
@@ -47,7 +46,7 @@ class GeneratedWorldsTest {
         if (IS_FOUND_BY_RUNNING && FOUND.add(protocol + " " + from)) {
             return;
         }
-        Contract contract = new Contract(protocol, () -> new DotInvariants(protocol));
+        Contract contract = new Contract(protocol);
         assertEquals(Map.of(), contract.problems(from, Math.min(from + BLOCK, FIRST + WORLDS)));
     }
 

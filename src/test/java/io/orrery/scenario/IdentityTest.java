@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
-import io.orrery.protocol.dissemination.DotInvariants;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
 import java.util.ArrayList;
@@ -35,10 +34,9 @@ class IdentityTest {
     }
 
     private static void holds(String scenario, WorldObserver observer) {
-        Scenario parsed = ScenarioLoader.parse("identity.conf", scenario);
+        Scenario parsed = ScenarioLoader.parse("identity.conf", "invariants = all\n" + scenario);
         for (int seed = 1; seed <= SEEDS; seed++) {
-            Run run = ScenarioRunner.run(
-                    simulation, parsed, seed, WorldObserver.all(new DotInvariants(parsed.protocol()), observer));
+            Run run = ScenarioRunner.run(simulation, parsed, seed, observer);
             assertEquals(List.of(), run.unmet(), "seed " + seed);
         }
     }

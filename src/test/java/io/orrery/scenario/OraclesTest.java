@@ -23,6 +23,7 @@ import io.orrery.protocol.singleleader.MeddledLevels;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
 import io.orrery.simulation.oracle.Oracles;
+import io.orrery.testkit.protocol.Contract;
 import io.orrery.testkit.protocol.GeneratedScenarios;
 import java.time.Duration;
 import java.util.List;
@@ -286,6 +287,18 @@ class OraclesTest {
                 assertTrue(run.holds(), run.unmet()::toString);
             }
         }
+    }
+
+    /** The leader's disk fails to sync and keeps two writes of a key, of which nobody is told: the first is overwritten there. */
+    @Test
+    void anAcceptedWriteMayBeOverwrittenOnADiskThatFailedBeforeAnybodyHeardOfIt() {
+        assertEquals(Map.of(), new Contract(Protocols.named("primary-eventual")).problems(57, 58));
+    }
+
+    /** It has no memory yet, and passes writes on to the others, which are a majority. */
+    @Test
+    void aReplicaThatOnlyPassesWritesOnToAMajorityMayHaveLostItsMemory() {
+        assertEquals(Map.of(), new Contract(Protocols.named("abd")).problems(176, 177));
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.network.InFlightMessage;
-import io.orrery.protocol.dissemination.DotInvariants;
 import io.orrery.replica.ReplicaActor;
 import io.orrery.simulation.Simulation;
 import io.orrery.simulation.WorldObserver;
@@ -23,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Replicas that take time, clocks that are wrong, and faults that come in the middle of things. */
 class PaceTest {
@@ -34,9 +34,8 @@ class PaceTest {
     }
 
     private static Run play(String text, WorldObserver observer) {
-        Scenario scenario = ScenarioLoader.parse("pace.conf", text);
-        WorldObserver all = WorldObserver.all(new DotInvariants(scenario.protocol()), observer);
-        return ScenarioRunner.run(SIMULATION, scenario, 1, all);
+        Scenario scenario = ScenarioLoader.parse("pace.conf", "invariants = all\n" + text);
+        return ScenarioRunner.run(SIMULATION, scenario, 1, observer);
     }
 
     @Test
@@ -147,6 +146,25 @@ class PaceTest {
                                         .collect(Collectors.joining(", ")))
                         .get("A"),
                 1);
+    }
+
+    /** The rest of a time-out is waited for until nothing is left of it, however fast the clock. */
+    @Test
+    @Timeout(10)
+    void aRequestIsGivenUpWhenItsTimeIsUpWhereAClockIsFast() {
+        Run run = play("""
+                protocol = primary-linearizable
+                replicas = [A, B]
+                leader = A
+                timeout = 1s
+                timers { clocks { B = 10 } }
+                steps = [
+                  { at = 1s, isolate = B }
+                  { at = 2s, via = B, put = { key = x, value = 1 }, at-least = 1s, within = 1s }
+                  { at = 4s, heal = all }
+                ]
+                """, WorldObserver.NONE);
+        assertEquals(List.of(), run.unmet());
     }
 
     /** What each peer was sent of a write during which its replica is cut off. */

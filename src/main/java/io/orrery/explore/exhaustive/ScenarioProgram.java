@@ -8,7 +8,6 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.network.Fault;
-import io.orrery.network.LinkChange;
 import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.scenario.Scenario;
@@ -91,7 +90,7 @@ public final class ScenarioProgram implements Program {
                     "random faults cannot be explored: write the crashes and restarts that matter as steps");
         }
         requireNoTime(scenario.expected().invariants());
-        if (scenario.links().stream().map(Fault.ChangeLinks::change).anyMatch(ScenarioProgram::losesOrDoubles)) {
+        if (scenario.links().stream().anyMatch(link -> link.change().losesOrDoubles())) {
             throw new IllegalArgumentException(
                     "links that lose or double messages cannot be explored; every delay is tried anyway");
         }
@@ -129,12 +128,6 @@ public final class ScenarioProgram implements Program {
 
     private static List<String> names(List<NamedInvariant> invariants) {
         return invariants.stream().map(NamedInvariant::name).toList();
-    }
-
-    private static boolean losesOrDoubles(LinkChange change) {
-        return change.loss().orElse(0.0) > 0
-                || change.duplicate().orElse(0.0) > 0
-                || change.cut().orElse(false);
     }
 
     private void greet() {

@@ -253,16 +253,10 @@ final class DrawPasses {
     }
 
     private static boolean losesOrDoubles(Scenario scenario) {
-        return scenario.links().stream().anyMatch(link -> losesOrDoubles(link.change()))
+        return scenario.links().stream().anyMatch(link -> link.change().losesOrDoubles())
                 || scenario.steps().stream()
                         .anyMatch(step -> step instanceof Step.Inject inject
                                 && inject.fault() instanceof Fault.ChangeLinks link
-                                && losesOrDoubles(link.change()));
-    }
-
-    private static boolean losesOrDoubles(LinkChange change) {
-        return change.loss().orElse(0.0) > 0
-                || change.duplicate().orElse(0.0) > 0
-                || change.cut().orElse(false);
+                                && link.change().losesOrDoubles());
     }
 }

@@ -79,9 +79,7 @@ public final class LamportLww extends LamportVersioned {
         }
         Write write =
                 new Write(dot, handMadeWrite.key(), Optional.of(handMadeWrite.value()), version, Dependencies.NONE);
-        Optional<String> lack = replication.lackOfRoom(write.key(), write.value(), write.dependencies());
-        if (lack.isPresent()) {
-            refuse(request, Outcome.Reason.FULL, lack.get());
+        if (!hasRoom(request, write.value(), write.dependencies())) {
             return;
         }
         replication.inject(write);

@@ -151,13 +151,17 @@ public abstract class MultiMaster implements Protocol, ReplicationListener {
     private void write(Request request, Optional<Value> value, Dependencies demanded) {
         Key key = request.operation().key();
         Dependencies dependencies = dependencies(demanded);
-        Optional<String> lack = replication.lackOfRoom(key, value, dependencies);
-        if (lack.isPresent()) {
-            refuse(request, Outcome.Reason.FULL, lack.get());
-            return;
+        if (hasRoom(request, value, dependencies)) {
+            Write write = replication.write(key, value, nextVersion(), dependencies);
+            reply(request, value, told(write.version()), Outcome.Status.APPLIED, afterWriting(write));
         }
-        Write write = replication.write(key, value, nextVersion(), dependencies);
-        reply(request, value, told(write.version()), Outcome.Status.APPLIED, afterWriting(write));
+    }
+
+    /** Whether there is room for a write; the request is refused where there is none. */
+    protected final boolean hasRoom(Request request, Optional<Value> value, Dependencies dependencies) {
+        Optional<String> lack = replication.lackOfRoom(request.operation().key(), value, dependencies);
+        lack.ifPresent(why -> refuse(request, Outcome.Reason.FULL, why));
+        return lack.isEmpty();
     }
 
     /** A write made by hand, as if a peer had sent it. Refused by most protocols. */

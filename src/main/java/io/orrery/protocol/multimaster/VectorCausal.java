@@ -150,9 +150,7 @@ public final class VectorCausal extends MultiMaster {
             refuse(request, contradiction.get());
             return;
         }
-        Optional<String> lack = replication.lackOfRoom(write.key(), write.value(), write.dependencies());
-        if (lack.isPresent()) {
-            refuse(request, Outcome.Reason.FULL, lack.get());
+        if (!hasRoom(request, write.value(), write.dependencies())) {
             return;
         }
         replication.inject(write);

@@ -41,14 +41,15 @@ final class ArrivedWrites extends Oracle {
     @Override
     public void faulted(Fault fault) {
         if (fault instanceof Fault.OfReplica of
-                && (Losses.mayLose(fault) || fault instanceof Fault.Twin || ordersUnheard())) {
+                && (Losses.mayLose(fault) || fault instanceof Fault.Twin || ordersUnheard(fault))) {
             lost.add(of.replica());
         }
     }
 
-    /** A write may be on disk, and overwritten there, before anybody is told of it: if a crash may keep a batch under way. */
-    private boolean ordersUnheard() {
-        return scene.mayKeepInCrash();
+    /** A write may be on disk, and overwritten there, before anybody is told of it: if a batch under way may be kept. */
+    private boolean ordersUnheard(Fault fault) {
+        return scene.mayKeepInCrash()
+                || fault instanceof Fault.FailDisk failure && failure.what() == Fault.DiskFailure.SYNC_KEPT;
     }
 
     @Override

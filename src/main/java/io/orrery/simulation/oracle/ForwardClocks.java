@@ -43,7 +43,8 @@ final class ForwardClocks extends Oracle {
 
     /**
      * @param versionsDecide whether of two writes to a key that with the higher version is shown
-     * @param stepsToLook of so many steps that keep something one is followed by a look: what has gone back once stays so
+     * @param stepsToLook of so many steps that keep something and show nothing one is followed by a look: what has gone back
+     *     once stays so
      */
     ForwardClocks(boolean versionsDecide, int stepsToLook, Findings findings) {
         super(NAME, findings);
@@ -55,16 +56,17 @@ final class ForwardClocks extends Oracle {
     public void acted(Life life) {
         Seen last = seen.get(life.replica());
         // An input that keeps nothing changes nothing of this.
-        if (last != null && life.isSeenAs(last.process) && last.kept != life.kept()) {
-            last.kept = life.kept();
-            if (last.applied != null) {
-                showsNoLowerVersion(life, last.applied, last.shown.get(last.applied));
-                last.applied = null;
-            }
-            if (++last.steps % stepsToLook == 0) {
-                compare(life, last);
-            }
+        if (last == null || !life.isSeenAs(last.process) || last.kept == life.kept() && last.applied == null) {
+            return;
         }
+        last.kept = life.kept();
+        if (last.applied != null && versionsDecide) {
+            showsNoLowerVersion(life, last.applied, last.shown.get(last.applied));
+        }
+        if (last.applied != null || ++last.steps % stepsToLook == 0) {
+            compare(life, last);
+        }
+        last.applied = null;
     }
 
     @Override
@@ -97,11 +99,11 @@ final class ForwardClocks extends Oracle {
     @Override
     public void applied(NodeId at, Update update) {
         Seen last = seen.get(at);
-        if (versionsDecide && last != null) {
+        if (last != null) {
             Version before = last.shown.put(update.key(), update.version());
             last.applied = update.key();
             require(
-                    before == null || update.version().compareTo(before) > 0,
+                    !versionsDecide || before == null || update.version().compareTo(before) > 0,
                     () -> at + " applied " + update + " over the newer " + before);
         }
     }

@@ -72,7 +72,9 @@ final class LostMemory extends Oracle {
         }
         if (CountedDisks.isWrite(request.operation()) && done.version().isPresent()) {
             ReplicaView view = scene.views().get(at);
-            if (confirmsTogether && isMinority() && lost.contains(at) && view != null) {
+            // Where majorities confirm, the others may be one: who has no memory yet passes a write on to them.
+            boolean needsItsMemory = type.leadership() != ProtocolType.Leadership.MAJORITY;
+            if (needsItsMemory && confirmsTogether && isMinority() && lost.contains(at) && view != null) {
                 for (Confirmed write : confirmed.subList(0, atStart.getOrDefault(at, 0))) {
                     hasIt(at, write, Shown.version(view, write.key()), "acknowledged a write");
                 }

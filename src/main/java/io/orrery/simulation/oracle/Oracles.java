@@ -41,6 +41,10 @@ public final class Oracles {
     /** Of so many steps of a world one is followed by a look, where that takes time. */
     private static final int STEPS_TO_LOOK = 4;
 
+    /** What a replica shows by itself, wherever it runs. */
+    private static final List<NamedInvariant> OF_ONE =
+            List.of(UniqueWrites.NAME, ForwardClocks.NAME, SingleAnswers.NAME, Limits.NAME);
+
     /** What needs a world that goes on. */
     private static final List<NamedInvariant> IN_TIME = List.of(Aftermath.ANSWERS, Aftermath.RESTS, Promptness.NAME);
 
@@ -101,6 +105,18 @@ public final class Oracles {
     /** Those that need no time, and so can be watched over without a world: by {@link WatchedReplicas}. */
     public static List<NamedInvariant> withoutTime(ProtocolType type) {
         return of(type).stream().filter(it -> !IN_TIME.contains(it)).toList();
+    }
+
+    /**
+     * Those that look at replicas one by one: they need neither a world nor its disks, but to be told by
+     * {@link #observer} what the replicas do.
+     */
+    public static Oracles ofReplicas(ProtocolType type) {
+        List<String> names = of(type).stream()
+                .filter(it -> OF_ONE.contains(it) || !GENERAL.contains(it))
+                .map(NamedInvariant::name)
+                .toList();
+        return new Oracles(type, names);
     }
 
     /** All of them. */

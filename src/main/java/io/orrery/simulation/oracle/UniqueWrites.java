@@ -32,7 +32,8 @@ final class UniqueWrites extends Oracle {
         isTheOnlyOne(update);
     }
 
-    private void isTheOnlyOne(Update update) {
+    private void isTheOnlyOne(Update told) {
+        Update update = told.whole();
         Update other =
                 versions.computeIfAbsent(update.key(), key -> new HashMap<>()).putIfAbsent(update.version(), update);
         require(

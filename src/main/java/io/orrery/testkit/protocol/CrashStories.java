@@ -23,6 +23,7 @@ import io.orrery.simulation.Simulation;
 import io.orrery.simulation.World;
 import io.orrery.simulation.WorldObserver;
 import io.orrery.simulation.WorldSpec;
+import io.orrery.simulation.oracle.Oracles;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +37,7 @@ import java.util.function.Supplier;
 /**
  * Runs one small world repeatedly, with a fault after a different event each time, so between any append, sync, send,
  * acknowledgement and apply. Three clients write through one replica each, while one replica fails and restarts. No
- * acknowledged write may be lost, no value invented, and all replicas must end with all writes.
+ * acknowledged write may be lost, no value invented, and all replicas must end with all writes; oracles watch over each step.
  */
 final class CrashStories {
     private static final List<NodeId> REPLICAS = List.of(NodeId.of("A"), NodeId.of("B"), NodeId.of("C"));
@@ -45,16 +46,19 @@ final class CrashStories {
     private static final int WRITES = 4;
 
     private final ProtocolType protocol;
-    private final WorldSpec spec;
-    private final Supplier<Invariants> invariants;
+    private final DiskModel disk;
     private int acknowledged;
     private int diskFailures;
 
-    CrashStories(ProtocolType protocol, DiskModel disk, Supplier<Invariants> invariants) {
+    CrashStories(ProtocolType protocol, DiskModel disk) {
         this.protocol = protocol;
-        this.invariants = invariants;
-        this.spec = new WorldSpec(
-                protocol,
+        this.disk = disk;
+    }
+
+    /** @param type the protocol, or the same with somebody who watches it */
+    private WorldSpec spec(ProtocolType type) {
+        return new WorldSpec(
+                type,
                 REPLICAS,
                 ProtocolOptions.usual(REPLICAS).with(ProtocolOptions.WRITE_QUORUM, 1),
                 new LinkRule(Delay.parse("1ms..3ms"), 0, 0, false),
@@ -80,7 +84,7 @@ final class CrashStories {
         int stories = 0;
         try (Simulation simulation = Simulation.start()) {
             Story undisturbed = new Story();
-            World calm = simulation.begin(spec, 1, undisturbed);
+            World calm = simulation.begin(spec(protocol), 1, undisturbed);
             undisturbed.begin(calm);
             long first = calm.events();
             require(calm.runUntil(undisturbed::isOver, LIMIT), () -> "without a fault it does not end");
@@ -98,7 +102,8 @@ final class CrashStories {
 
     private void tell(Simulation simulation, NodeId replica, long events, Fault fault, String when) {
         Story story = new Story();
-        World world = simulation.begin(spec, 1, WorldObserver.all(invariants.get(), story));
+        Oracles oracles = Oracles.ofReplicas(protocol);
+        World world = simulation.begin(spec(oracles.watched()), 1, WorldObserver.all(oracles.observer(), story));
         story.begin(world);
         for (long i = 0; i < events; i++) {
             world.step();
@@ -110,6 +115,7 @@ final class CrashStories {
         boolean rests = world.runUntil(() -> isQuiet(world, story), LIMIT);
         require(rests, () -> when + ": " + Quiescence.judge(world.views()));
         story.check(world, when);
+        require(oracles.breaches().isEmpty(), () -> when + ": " + oracles.breaches());
         acknowledged += story.acknowledged.size();
         diskFailures += story.failed.size();
     }

@@ -21,11 +21,6 @@ public abstract class ProtocolContract {
     /** The protocol that is tested. */
     protected abstract ProtocolType type();
 
-    /** What holds after each event; made anew for each world. */
-    protected Invariants invariants() {
-        return new Invariants(type());
-    }
-
     /** In how many generated worlds it must hold what it promises: some hundred take seconds. */
     protected int worlds() {
         return 200;
@@ -45,7 +40,7 @@ public abstract class ProtocolContract {
     }
 
     private Contract contract() {
-        return new Contract(type(), this::invariants, outlivesLostMemory());
+        return new Contract(type(), outlivesLostMemory());
     }
 
     @Test

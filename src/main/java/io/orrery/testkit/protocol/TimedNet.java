@@ -18,6 +18,8 @@ import io.orrery.protocol.ReplicaSettings.Tuning;
 import io.orrery.protocol.Request;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.Values;
+import io.orrery.simulation.WorldObserver;
+import io.orrery.simulation.oracle.Oracles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,8 +34,8 @@ import java.util.stream.Stream;
 
 /**
  * A few replicas of a protocol and a network between them, in virtual milliseconds and without actors: a thousand times as quick as
- * a world, and with faults that a world has not, such as a crash between two effects of one input. {@link Invariants} hold after
- * each input. What is drawn at random comes from the seed, so one seed gives one story.
+ * a world, and with faults that a world has not, such as a crash between two effects of one input. {@linkplain Oracles#ofReplicas Invariants}
+ * hold after each input. What is drawn at random comes from the seed, so one seed gives one story.
  *
  * <p>With every third seed values are apart from their writes, as a disk has them: nothing may depend on it.
  */
@@ -75,8 +77,9 @@ public class TimedNet {
         }
     }
 
-    private final ProtocolType type;
-    private final Invariants invariants;
+    private final Oracles oracles;
+    private final WorldObserver told;
+    private final ProtocolType watched;
     private final SeededRandom random;
     private final boolean valuesAreApart;
     private final Tuning tuning;
@@ -92,8 +95,9 @@ public class TimedNet {
 
     /** Starts replicas of these names, which greet each other over perfect links. */
     public TimedNet(ProtocolType type, long seed, Tuning tuning, String... names) {
-        this.type = type;
-        this.invariants = new Invariants(type);
+        this.oracles = Oracles.ofReplicas(type);
+        this.told = oracles.observer();
+        this.watched = oracles.watched();
         this.random = new SeededRandom(seed);
         this.valuesAreApart = seed % 3 == 1;
         this.tuning = tuning;
@@ -151,7 +155,9 @@ public class TimedNet {
         try {
             input.accept(node.protocol);
             node.effectsUntilCrash = -1;
-            invariants.check();
+            oracles.breaches().stream().findFirst().ifPresent(breach -> {
+                throw new AssertionError(breach);
+            });
         } catch (Crash crash) {
             crash(node);
         }
@@ -199,7 +205,7 @@ public class TimedNet {
         node.protocol = null;
         node.life++;
         node.effectsUntilCrash = -1;
-        invariants.stopped(node.id);
+        told.stopped(node.id);
     }
 
     /** The replica will crash in the middle of its next input, after so many effects. */
@@ -246,9 +252,9 @@ public class TimedNet {
         node.life++;
         node.timers.clear();
         List<NodeId> all = List.copyOf(nodes.keySet());
-        node.protocol = type.create(new ReplicaSettings(node.id, all, tuning), new Carried(node));
+        node.protocol = watched.create(new ReplicaSettings(node.id, all, tuning), new Carried(node));
         node.journal.forEach(node.protocol::recover);
-        invariants.started(node.id, 0, node.protocol);
+        told.started(node.id, 0, node.protocol);
         // The first start has the name that tests know it by.
         UUID id = node.life == 1 ? Start.NO_ID : new UUID(random.nextLong(), random.nextLong());
         input(node.id, protocol -> protocol.start(new Start(0, id)));
@@ -366,13 +372,13 @@ public class TimedNet {
         @Override
         public void applied(Update update) {
             next();
-            invariants.applied(node.id, update.whole());
+            told.applied(node.id, update.whole());
         }
 
         @Override
         public void superseded(Update update, Update by) {
             next();
-            invariants.superseded(node.id, update.whole(), by);
+            told.superseded(node.id, update.whole(), by);
         }
 
         @Override

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.orrery.protocol.ProtocolType;
-import io.orrery.protocol.dissemination.DotInvariants;
-import io.orrery.testkit.protocol.Invariants;
 import io.orrery.testkit.protocol.ProtocolContract;
 import io.orrery.testkit.protocol.ProtocolNet;
 import java.util.List;
@@ -16,11 +14,6 @@ class LastArrivalTest extends ProtocolContract {
     @Override
     protected ProtocolType type() {
         return LastArrival.TYPE;
-    }
-
-    @Override
-    protected Invariants invariants() {
-        return new DotInvariants(type());
     }
 
     /** The tests of all protocols in {@code scenario} play more, with the same invariants. */

@@ -3,7 +3,6 @@ package io.orrery.protocol.totalorder;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orrery.testkit.protocol.Contract;
-import io.orrery.testkit.protocol.Invariants;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +16,7 @@ class TotalOrderWorldsTest {
     @ParameterizedTest
     @ValueSource(ints = {613, 1634})
     void whatDoesNotComeAlongIsWaitedFor(int world) {
-        Contract contract = new Contract(TotalOrder.TYPE, () -> new Invariants(TotalOrder.TYPE));
+        Contract contract = new Contract(TotalOrder.TYPE);
         assertEquals(Map.of(), contract.problems(world, world + 1));
     }
 }
