@@ -227,13 +227,6 @@ final class ObservabilityRoutes {
             json.writeNumberField(entry.getKey(), entry.getValue());
         }
         json.writeEndObject();
-        if (!details.facts().isEmpty()) {
-            json.writeObjectFieldStart("facts");
-            for (Map.Entry<String, Object> fact : details.facts().entrySet()) {
-                json.writeObjectField(fact.getKey(), fact.getValue());
-            }
-            json.writeEndObject();
-        }
         json.writeNumberField("keys", details.keys());
         json.writeNumberField("tombstones", details.tombstones());
         json.writeNumberField("storeBytes", details.memory().bytes());

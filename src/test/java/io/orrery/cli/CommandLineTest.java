@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.deployment.Security;
 import io.orrery.deployment.Security.Tokens;
@@ -60,29 +58,6 @@ class CommandLineTest {
         assertEquals(new Ran(0, "x = 1  (version 1@A, applied at A)\n", ""), run("get", "x"));
         assertEquals(new Ran(0, "x deleted  (version 2@A, applied at A)\n", ""), run("delete", "x"));
         assertEquals(new Ran(1, "", "there is no key \"x\" at A\n"), run("get", "x"));
-    }
-
-    @Test
-    void theStatusHasWhatOnlyItsProtocolHas() throws IOException {
-        try (TestServer elected = TestServer.startOnFreePorts(DeploymentLoader.load(Path.of("conf", "raft.conf")))) {
-            runAlone("put", "x", "1", "--node", elected.url("1"));
-            List<String> leaders = new ArrayList<>();
-            for (int id = 1; id <= 5; id++) {
-                String node = elected.url(String.valueOf(id));
-                JsonNode facts = new ObjectMapper()
-                        .readTree(runAlone("status", "--json", "--node", node).out())
-                        .get("facts");
-                if (facts.get("role").asText().equals("leader")) {
-                    leaders.add(facts.get("leader").asText());
-                    assertEquals(facts.get("last"), facts.get("commit"));
-                }
-                assertTrue(facts.get("term").asLong() > 0, facts.toString());
-                String shown = runAlone("status", "--node", node).out();
-                assertTrue(shown.contains("\nrole      ") && shown.contains("\napplied   "), shown);
-            }
-            assertEquals(1, leaders.size(), leaders.toString());
-        }
-        assertFalse(run("status").out().contains("role"));
     }
 
     @Test

@@ -38,9 +38,7 @@ import io.orrery.protocol.raft.RaftMessage.Taken;
 import io.orrery.protocol.raft.RaftMessage.Vote;
 import io.orrery.protocol.raft.RaftMessage.Voted;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -335,29 +333,13 @@ final class Raft implements Protocol {
             lastWrite.put(Origin.of(settings.replicas().get(0).name()), store.lastWrite());
         }
         return new ReplicaStatus(
-                        String.valueOf(store.applied()),
-                        VersionVector.of(lastWrite),
-                        store.keys(),
-                        store.tombstones(),
-                        List.of(),
-                        new TreeMap<>(),
-                        new ReplicaStatus.Memory(
-                                store.bytes(), settings.tuning().storeBytes(), false))
-                .with(facts());
-    }
-
-    /** The state of figure 2 of the paper, as far as it tells who leads and how far the log is. */
-    private Map<String, Object> facts() {
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("role", elections.role().toString().toLowerCase(Locale.ROOT).replace('_', '-'));
-        facts.put("term", ballots.term());
-        if (elections.leader() != null) {
-            facts.put("leader", elections.leader().name());
-        }
-        facts.put("last", log.last());
-        facts.put("commit", commits.commit());
-        facts.put("applied", store.applied());
-        return facts;
+                String.valueOf(store.applied()),
+                VersionVector.of(lastWrite),
+                store.keys(),
+                store.tombstones(),
+                List.of(),
+                new TreeMap<>(),
+                new ReplicaStatus.Memory(store.bytes(), settings.tuning().storeBytes(), false));
     }
 
     static final NamedInvariant TERMS =
