@@ -5,6 +5,7 @@ import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.protocol.ReplicaView;
+import io.orrery.protocol.Role;
 import java.util.function.Supplier;
 
 /**
@@ -105,6 +106,11 @@ final class SilencedObserver implements ReplicaObserver {
     @Override
     public void caughtUp(NodeId at, NodeId peer) {
         next().caughtUp(at, peer);
+    }
+
+    @Override
+    public void became(NodeId at, Role role) {
+        next().became(at, role);
     }
 
     @Override

@@ -62,6 +62,7 @@ final class Raft implements Protocol {
     private final ResendTimer resendTimer;
     private NodeId lastLeader;
     private long lastTerm;
+    private Elections.Role lastRole;
     private boolean isTicking;
     private Origin origin;
 
@@ -228,7 +229,12 @@ final class Raft implements Protocol {
 
     /** The end of each input. */
     private void finish() {
-        if (ballots.term() != lastTerm || elections.leader() != lastLeader) {
+        boolean isOther = ballots.term() != lastTerm || elections.leader() != lastLeader;
+        if (isOther || elections.role() != lastRole) {
+            lastRole = elections.role();
+            effects.became(elections.shown());
+        }
+        if (isOther) {
             lastTerm = ballots.term();
             lastLeader = elections.leader();
             reads.leaderChanged();
@@ -296,7 +302,8 @@ final class Raft implements Protocol {
                 store.tombstones(),
                 List.of(),
                 new TreeMap<>(),
-                new ReplicaStatus.Memory(store.bytes(), settings.tuning().storeBytes(), false));
+                new ReplicaStatus.Memory(store.bytes(), settings.tuning().storeBytes(), false),
+                Optional.of(new ReplicaStatus.Standing(elections.shown(), commits.commit(), store.applied())));
     }
 
     static final NamedInvariant TERMS =
