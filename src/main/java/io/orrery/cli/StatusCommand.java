@@ -25,6 +25,13 @@ final class StatusCommand extends ServerCommand {
                 .row("state", state(status));
         if (status.has("clock")) {
             table.row("clock", status.text("clock"));
+            if (status.has("role")) {
+                table.row("role", status.text("role") + " in term " + status.text("term"));
+                table.row("leader", status.has("leader") ? status.text("leader") : "none known");
+                table.row(
+                        "log",
+                        "committed up to " + status.text("committed") + ", applied up to " + status.text("applied"));
+            }
             table.row(
                     "vector",
                     status.members("vector").entrySet().stream()

@@ -215,10 +215,23 @@ final class ObservabilityRoutes {
         json.writeEndObject();
     }
 
+    private static void writeStanding(JsonGenerator json, ReplicaStatus.Standing standing) throws IOException {
+        json.writeStringField("role", standing.role().name());
+        json.writeNumberField("term", standing.role().term());
+        if (standing.role().leader().isPresent()) {
+            json.writeStringField("leader", standing.role().leader().get().name());
+        }
+        json.writeNumberField("committed", standing.committed());
+        json.writeNumberField("applied", standing.applied());
+    }
+
     private static void writeDetails(JsonGenerator json, ReplicaStatus details) throws IOException {
         json.writeStringField("clock", details.clock());
         if (details.lamport().isPresent()) {
             json.writeNumberField("lamport", details.lamport().getAsLong());
+        }
+        if (details.standing().isPresent()) {
+            writeStanding(json, details.standing().get());
         }
         json.writeObjectFieldStart("vector");
         Map<String, Long> counts = new TreeMap<>();

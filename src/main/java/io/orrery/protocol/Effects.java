@@ -60,6 +60,9 @@ public interface Effects {
      */
     default void caughtUp(NodeId peer) {}
 
+    /** Reports what this replica is among the others from now on. */
+    default void became(Role role) {}
+
     /**
      * Reports that another start of this replica has replaced this one. From now on clients are refused, and pending
      * answers are dropped.

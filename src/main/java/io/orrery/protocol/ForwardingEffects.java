@@ -76,6 +76,11 @@ public abstract class ForwardingEffects implements Effects {
     }
 
     @Override
+    public void became(Role role) {
+        next.became(role);
+    }
+
+    @Override
     public void replaced(Origin by) {
         next.replaced(by);
     }

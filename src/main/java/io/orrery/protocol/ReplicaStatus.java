@@ -4,6 +4,7 @@ import io.orrery.clock.VersionVector;
 import io.orrery.model.NodeId;
 import io.orrery.model.Update;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
@@ -17,6 +18,7 @@ import java.util.SortedMap;
  * @param held buffered writes, with what each waits for
  * @param lag for each peer, how many writes of this replica it lacked when last heard from
  * @param memory the memory of the store
+ * @param standing its role and its place in a common log, in a protocol that has these; otherwise empty
  */
 public record ReplicaStatus(
         String clock,
@@ -25,7 +27,20 @@ public record ReplicaStatus(
         int tombstones,
         List<Buffered> held,
         SortedMap<NodeId, Long> lag,
-        Memory memory) {
+        Memory memory,
+        Optional<Standing> standing) {
+    /** That of a replica without a role. */
+    public ReplicaStatus(
+            String clock,
+            VersionVector known,
+            int keys,
+            int tombstones,
+            List<Buffered> held,
+            SortedMap<NodeId, Long> lag,
+            Memory memory) {
+        this(clock, known, keys, tombstones, held, lag, memory, Optional.empty());
+    }
+
     /** The clock as a number if it is a Lamport clock; otherwise empty. */
     public OptionalLong lamport() {
         return !clock.isEmpty() && clock.chars().allMatch(c -> c >= '0' && c <= '9')
@@ -43,6 +58,14 @@ public record ReplicaStatus(
     public record Memory(long bytes, long limit, boolean lacksRoom) {
         public static final Memory NONE = new Memory(0, ReplicaSettings.Tuning.ANY_BYTES, false);
     }
+
+    /**
+     * What a replica is among the others, and how far it is in their log.
+     *
+     * @param committed the index of the last entry that it knows to be committed
+     * @param applied the index of the last entry that it shows
+     */
+    public record Standing(Role role, long committed, long applied) {}
 
     /** A buffered write. */
     public record Buffered(Update update, String waitsFor) {}

@@ -11,6 +11,7 @@ import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.Request;
+import io.orrery.protocol.Role;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.Values;
 import java.time.Duration;
@@ -141,6 +142,15 @@ final class DurableEffects implements Effects {
     @Override
     public void caughtUp(NodeId peer) {
         parts.observer().caughtUp(self, peer);
+    }
+
+    @Override
+    public void became(Role role) {
+        if (outbox.isOpen()) {
+            parts.observer().became(self, role);
+        } else {
+            outbox.hold(() -> parts.observer().became(self, role));
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.protocol.Configuration;
 import io.orrery.protocol.ReplicaView;
+import io.orrery.protocol.Role;
 import java.util.function.Supplier;
 
 /** Passes on all that it is told; for subclasses that change some of it. */
@@ -91,6 +92,11 @@ public abstract class ForwardingObserver implements ReplicaObserver {
     @Override
     public void caughtUp(NodeId at, NodeId peer) {
         next().caughtUp(at, peer);
+    }
+
+    @Override
+    public void became(NodeId at, Role role) {
+        next().became(at, role);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.protocol.Configuration;
 import io.orrery.protocol.ReplicaView;
+import io.orrery.protocol.Role;
 import java.util.function.Supplier;
 
 /** Observes replicas. Called on the replica's thread; must be quick and may not throw. */
@@ -72,6 +73,9 @@ public interface ReplicaObserver {
      * The replica has all that a peer had at first contact, since the start or since the peer became reachable again.
      */
     default void caughtUp(NodeId at, NodeId peer) {}
+
+    /** The replica has another role among the others, another term, or another leader. */
+    default void became(NodeId at, Role role) {}
 
     /**
      * Another process runs as the same replica and has replaced this one, which takes no more requests and stops once

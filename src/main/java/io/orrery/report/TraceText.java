@@ -123,6 +123,9 @@ public final class TraceText {
         if (event instanceof TraceEvent.Started it) {
             return it.incarnation() == 0 ? "started" : "started, incarnation " + it.incarnation();
         }
+        if (event instanceof TraceEvent.Became it) {
+            return "is " + it.role();
+        }
         if (event instanceof TraceEvent.Stopped) {
             return "stopped";
         }

@@ -10,6 +10,7 @@ import io.orrery.network.InFlightMessage;
 import io.orrery.protocol.Configuration;
 import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ReplicaView;
+import io.orrery.protocol.Role;
 import io.orrery.replica.ReplicaActor;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -178,6 +179,11 @@ final class CompositeObserver implements WorldObserver {
     @Override
     public void caughtUp(NodeId at, NodeId peer) {
         each(observer -> observer.caughtUp(at, peer));
+    }
+
+    @Override
+    public void became(NodeId at, Role role) {
+        each(observer -> observer.became(at, role));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.orrery.network.Fault;
 import io.orrery.network.InFlightMessage;
 import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ReplicaView;
+import io.orrery.protocol.Role;
 import io.orrery.replica.ReplicaActor;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -135,6 +136,11 @@ public final class Trace implements WorldObserver {
         view.forEach(holds::add);
         holds.sort(Comparator.comparing(Update::key));
         events.add(new TraceEvent.Started(now(), at, incarnation, List.copyOf(holds), clock(at)));
+    }
+
+    @Override
+    public void became(NodeId at, Role role) {
+        events.add(new TraceEvent.Became(now(), at, role, clock(at)));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.orrery.network.Fault;
 import io.orrery.network.LinkObserver;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.NamedInvariant;
+import io.orrery.protocol.Role;
 import java.util.List;
 
 /** An event of a world, with its virtual time in nanoseconds. */
@@ -65,6 +66,9 @@ public sealed interface TraceEvent {
      * @param holds what it recovered from its journal, with tombstones, sorted by key
      */
     record Started(long nanos, NodeId at, long incarnation, List<Update> holds, Object clock) implements AtReplica {}
+
+    /** A replica's role among the others, its term or its leader is another than before. */
+    record Became(long nanos, NodeId at, Role role, Object clock) implements AtReplica {}
 
     record Stopped(long nanos, NodeId at, Object clock) implements AtReplica {}
 

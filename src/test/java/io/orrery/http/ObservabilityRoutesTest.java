@@ -3,11 +3,13 @@ package io.orrery.http;
 import static io.orrery.http.TestServer.eventually;
 import static io.orrery.http.TestServer.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orrery.deployment.Deployment.Connections;
 import io.orrery.deployment.Deployment.Limits;
+import io.orrery.protocol.Protocols;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -35,6 +37,25 @@ class ObservabilityRoutesTest {
     @AfterEach
     void stop() {
         server.close();
+    }
+
+    @Test
+    void theStatusShowsRoleTermLeaderAndLogWhereAProtocolHasThem() {
+        assertFalse(json(server.get("A", "/status")).has("role"), "lamport-lww has none");
+        try (TestServer raft = TestServer.start(Protocols.named("raft"), Limits.DEFAULT, true)) {
+            raft.put("B", "/kv/x", "1");
+            JsonNode leader = json(raft.get("A", "/status"));
+            assertEquals("leader", leader.get("role").textValue());
+            assertEquals(1, leader.get("term").intValue());
+            assertEquals("A", leader.get("leader").textValue());
+            assertEquals(2, leader.get("committed").intValue(), "the first entry of the term, and the write");
+            eventually("a follower has it too", () -> {
+                JsonNode follower = json(raft.get("C", "/status"));
+                return follower.get("role").textValue().equals("follower")
+                        && follower.get("leader").textValue().equals("A")
+                        && follower.get("applied").intValue() == 2;
+            });
+        }
     }
 
     @Test

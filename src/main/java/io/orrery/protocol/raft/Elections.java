@@ -4,6 +4,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.ReplicaSettings;
+import io.orrery.protocol.Role.Duty;
 import io.orrery.protocol.kit.Backoff;
 import io.orrery.protocol.raft.RaftMessage.Vote;
 import io.orrery.protocol.raft.RaftMessage.Voted;
@@ -20,11 +21,19 @@ import java.util.TreeMap;
 final class Elections {
     /** What a replica is in its term. */
     enum Role {
-        FOLLOWER,
+        FOLLOWER("follower", Duty.FOLLOWS),
         /** It asks whether it would be elected. */
-        CANVASSER,
-        CANDIDATE,
-        LEADER
+        CANVASSER("pre-candidate", Duty.STANDS),
+        CANDIDATE("candidate", Duty.STANDS),
+        LEADER("leader", Duty.LEADS);
+
+        final String name;
+        final Duty duty;
+
+        Role(String name, Duty duty) {
+            this.name = name;
+            this.duty = duty;
+        }
     }
 
     /** Time-outs grow to no more than this many times the first. */
@@ -78,6 +87,11 @@ final class Elections {
 
     Role role() {
         return role;
+    }
+
+    /** The same for people and checks. */
+    io.orrery.protocol.Role shown() {
+        return new io.orrery.protocol.Role(role.name, role.duty, ballots.term(), Optional.ofNullable(leader()));
     }
 
     boolean isLeader() {

@@ -66,6 +66,7 @@ final class Raft implements Protocol {
     private final ResendTimer resendTimer;
     private NodeId lastLeader;
     private long lastTerm;
+    private Elections.Role lastRole;
     private boolean isTicking;
     private Origin origin;
 
@@ -253,7 +254,12 @@ final class Raft implements Protocol {
     /** The end of each input. */
     private void finish() {
         changes.settle();
-        if (ballots.term() != lastTerm || elections.leader() != lastLeader) {
+        boolean isOther = ballots.term() != lastTerm || elections.leader() != lastLeader;
+        if (isOther || elections.role() != lastRole) {
+            lastRole = elections.role();
+            effects.became(elections.shown());
+        }
+        if (isOther) {
             lastTerm = ballots.term();
             lastLeader = elections.leader();
             reads.leaderChanged();
@@ -339,7 +345,8 @@ final class Raft implements Protocol {
                 store.tombstones(),
                 List.of(),
                 new TreeMap<>(),
-                new ReplicaStatus.Memory(store.bytes(), settings.tuning().storeBytes(), false));
+                new ReplicaStatus.Memory(store.bytes(), settings.tuning().storeBytes(), false),
+                Optional.of(new ReplicaStatus.Standing(elections.shown(), commits.commit(), store.applied())));
     }
 
     static final NamedInvariant TERMS =

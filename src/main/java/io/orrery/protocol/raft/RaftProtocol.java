@@ -6,6 +6,8 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.SelfChecks;
 import io.orrery.protocol.Vocabulary;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Brings {@link Raft} to Orrery. */
 public final class RaftProtocol implements ProtocolProvider {
@@ -53,8 +55,10 @@ public final class RaftProtocol implements ProtocolProvider {
             .remembering()
             .withOptions(RaftOptions.ELECTION_TIMEOUT, RaftOptions.HEARTBEAT, RaftOptions.SNAPSHOT_THRESHOLD)
             .checked(new SelfChecks(
-                    List.of(Raft.TERMS, Raft.COMMITTED),
-                    settings -> settings.replicas().size() / 2 + 1));
+                    Stream.concat(Stream.of(Raft.TERMS, Raft.COMMITTED), RaftInvariants.ALL.stream())
+                            .toList(),
+                    settings -> settings.replicas().size() / 2 + 1,
+                    Optional.of(RaftInvariants::new)));
 
     @Override
     public int contract() {

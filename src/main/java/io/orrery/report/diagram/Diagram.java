@@ -19,6 +19,7 @@ public record Diagram(
         List<Operation> operations,
         List<Wait> waits,
         List<Outage> outages,
+        List<Reign> reigns,
         List<Disturbance> disturbances,
         List<Finding> findings,
         long end) {
@@ -32,6 +33,7 @@ public record Diagram(
         operations = List.copyOf(operations);
         waits = List.copyOf(waits);
         outages = List.copyOf(outages);
+        reigns = List.copyOf(reigns);
         disturbances = List.copyOf(disturbances);
         findings = List.copyOf(findings);
     }
@@ -63,6 +65,7 @@ public record Diagram(
         STOPPED,
         PAUSED,
         RESUMED,
+        BECAME,
         SENT,
         DELIVERED,
         LOST,
@@ -156,6 +159,15 @@ public record Diagram(
 
     /** A time when a replica was down or paused. */
     public record Outage(int lane, int from, OptionalInt ended, boolean isPause) {}
+
+    /**
+     * A time when a replica led, or wanted to.
+     *
+     * @param ended when it had another role or term, or stopped
+     * @param leads whether it led; otherwise it stood for election
+     * @param text the role and the term in words
+     */
+    public record Reign(int lane, int from, OptionalInt ended, boolean leads, long term, String text) {}
 
     /**
      * A fault, or its end.

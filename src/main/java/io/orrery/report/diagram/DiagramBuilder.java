@@ -28,6 +28,7 @@ public final class DiagramBuilder {
     private final List<Diagram.Operation> operations = new ArrayList<>();
     private final List<Diagram.Wait> waits = new ArrayList<>();
     private final List<Diagram.Outage> outages = new ArrayList<>();
+    private final Reigns reigns = new Reigns();
     private final List<Diagram.Disturbance> disturbances = new ArrayList<>();
 
     /** The last moment of each lane; -1 before the first. */
@@ -79,6 +80,7 @@ public final class DiagramBuilder {
                 builder.operations,
                 builder.waits,
                 builder.outages,
+                builder.reigns.all(),
                 builder.disturbances,
                 RunVerdicts.of(
                         run.verdicts(),
@@ -191,6 +193,8 @@ public final class DiagramBuilder {
             List<Diagram.KeyState> holds =
                     it.holds().stream().map(DiagramBuilder::held).toList();
             endOutage(it.at(), moment(it, lane, Kind.STARTED, clock, -1, holds));
+        } else if (event instanceof TraceEvent.Became it) {
+            reigns.became(lane, it.role(), moment(it, lane, Kind.BECAME, clock));
         } else if (event instanceof TraceEvent.Stopped it) {
             stopped(it.at(), moment(it, lane, Kind.STOPPED, clock));
         } else if (event instanceof TraceEvent.Paused it) {
@@ -203,6 +207,7 @@ public final class DiagramBuilder {
     private void stopped(NodeId at, int moment) {
         endOutage(at, moment);
         beginOutage(at, moment, false);
+        reigns.end(lanes.of(at), moment);
         held.entrySet().removeIf(entry -> {
             boolean here = entry.getKey().at().equals(at);
             if (here) {

@@ -63,6 +63,17 @@ final class DiagramJson {
                                 .add(number(it.ended()))
                                 .add(it.isPause())));
         json.set(
+                "reigns",
+                table(
+                        List.of("lane", "from", "ended", "leads", "term", "text"),
+                        diagram.reigns(),
+                        (row, it) -> row.add(it.lane())
+                                .add(it.from())
+                                .add(number(it.ended()))
+                                .add(it.leads())
+                                .add(it.term())
+                                .add(it.text())));
+        json.set(
                 "disturbances",
                 table(
                         List.of("from", "ended", "isPartition", "text"),

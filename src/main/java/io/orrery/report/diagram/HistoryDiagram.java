@@ -49,6 +49,7 @@ public final class HistoryDiagram {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 RunVerdicts.of(verdicts, expected, List::of),
                 moments.isEmpty() ? 0 : moments.get(moments.size() - 1).nanos());
     }

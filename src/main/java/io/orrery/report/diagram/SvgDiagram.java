@@ -86,6 +86,9 @@ public final class SvgDiagram {
         page.raw("<title>"
                 + Markup.escaped("Space-time diagram: " + diagram.head().title()) + "</title>");
         page.raw(SvgStyle.DEFINITIONS);
+        if (!diagram.reigns().isEmpty()) {
+            page.raw(SvgReigns.STYLE);
+        }
         page.rect("page", 0.5, 0.5, width - 1, end - 1, 8);
         head(page);
         return page + svg.toString() + "</svg>\n";
@@ -140,7 +143,10 @@ public final class SvgDiagram {
 
     /** Draws the notes below the picture. Returns the y position of their end. */
     private double below(double from) {
-        double y = new SvgLegend(svg, diagram, width - 2 * MARGIN).draw(MARGIN, from) + 6;
+        double begin = diagram.reigns().isEmpty()
+                ? from
+                : SvgReigns.overview(svg, diagram, MARGIN, from, names, width - names - MARGIN);
+        double y = new SvgLegend(svg, diagram, width - 2 * MARGIN).draw(MARGIN, begin) + 6;
         List<String> verdicts = new ArrayList<>();
         for (Diagram.Finding it : diagram.findings()) {
             String mark = it.verdict().equals("holds") ? "✓ " : it.verdict().equals("violated") ? "✗ " : "? ";

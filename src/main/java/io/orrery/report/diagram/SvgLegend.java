@@ -44,6 +44,10 @@ final class SvgLegend {
         add(!diagram.operations().isEmpty(), "read", (x, y) -> svg.rect("read", x, y - 5, 20, 10, 3));
         boolean unknown = diagram.operations().stream().anyMatch(it -> it.answer() != Diagram.Answer.DONE);
         add(unknown, "refused ✗ or unknown ?", (x, y) -> svg.rect("unknown", x, y - 5, 20, 10, 3));
+        boolean leads = diagram.reigns().stream().anyMatch(Diagram.Reign::leads);
+        add(leads, "leader, a colour for each term", (x, y) -> SvgReigns.glyph(svg, true, x, y));
+        boolean stands = diagram.reigns().stream().anyMatch(it -> !it.leads());
+        add(stands, "stands for election", (x, y) -> SvgReigns.glyph(svg, false, x, y));
         boolean down = diagram.outages().stream().anyMatch(it -> !it.isPause());
         add(down, "down", (x, y) -> svg.rect("down", x, y - 6, 20, 12, 2));
         boolean paused = diagram.outages().stream().anyMatch(Diagram.Outage::isPause);

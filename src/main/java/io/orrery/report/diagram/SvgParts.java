@@ -57,6 +57,9 @@ final class SvgParts {
         names();
         svg.raw("<g clip-path=\"url(#plot)\">");
         background();
+        diagram.reigns().stream()
+                .filter(it -> plotArea.shows(it.from(), it.ended()))
+                .forEach(it -> SvgReigns.draw(svg, plotArea, it));
         lines();
         diagram.outages().stream()
                 .filter(it -> plotArea.shows(it.from(), it.ended()))
@@ -267,6 +270,12 @@ final class SvgParts {
             }
         }
         witness.block();
+        for (boolean leads : new boolean[] {true, false}) {
+            diagram.reigns().stream()
+                    .filter(it -> plotArea.shows(it.from(), it.ended()) && it.leads() == leads)
+                    .forEach(it ->
+                            place("reign-label", Layout.LABEL, SvgReigns.label(it), SvgReigns.places(plotArea, it)));
+        }
         for (boolean data : new boolean[] {true, false}) {
             diagram.messages().stream()
                     .filter(it -> plotArea.shows(it.sent(), it.ended()) && it.carriesData() == data)

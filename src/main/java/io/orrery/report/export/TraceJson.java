@@ -66,6 +66,9 @@ public final class TraceJson {
         } else if (event instanceof TraceEvent.Started it) {
             ArrayNode holds = json.put("incarnation", it.incarnation()).putArray("holds");
             it.holds().forEach(update -> holds.add(update(update)));
+        } else if (event instanceof TraceEvent.Became it) {
+            json.put("role", it.role().name()).put("term", it.role().term());
+            it.role().leader().ifPresent(leader -> json.put("leader", leader.name()));
         }
     }
 

@@ -10,6 +10,7 @@ import io.orrery.protocol.ReplicaView;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /** One start of a replica, with all that it has recovered and kept: of each slot the last entry, as a journal may forget others. */
 final class Life {
@@ -74,6 +75,11 @@ final class Life {
         Object slot = entry.slot();
         journal.remove(slot);
         journal.put(slot, entry);
+    }
+
+    /** What it has recovered and kept, in the order of a journal. */
+    void forEachKept(Consumer<JournalEntry> action) {
+        journal.values().forEach(action);
     }
 
     /** A replica of the same settings that has started from these entries, and reaches nobody. */

@@ -1,6 +1,7 @@
 package io.orrery.simulation.oracle;
 
 import io.orrery.model.Outcome;
+import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.Request;
 import io.orrery.simulation.World;
@@ -42,6 +43,9 @@ abstract class Oracle implements WorldObserver {
             findings.broke(which, otherwise.get());
         }
     }
+
+    /** A replica keeps an entry. */
+    void kept(Life life, JournalEntry entry) {}
 
     /** A replica has handled an input, its start among them. */
     void acted(Life life) {}

@@ -87,6 +87,7 @@ public final class Oracles {
         add(Limits.NAME, new Limits(stepsToLook, this::broke));
         if (type.selfChecks().invariants().stream().anyMatch(asked::contains)) {
             oracles.add(new OwnInvariants(asked, stepsToLook, this::broke));
+            type.selfChecks().group().ifPresent(check -> oracles.add(new GroupInvariants(check, this::broke)));
         }
     }
 

@@ -29,6 +29,9 @@ final class WatchedEffects extends ForwardingEffects {
     @Override
     public void persist(JournalEntry entry) {
         life.keeps(entry);
+        for (Oracle oracle : oracles) {
+            oracle.kept(life, entry);
+        }
         super.persist(entry);
     }
 }

@@ -23,7 +23,7 @@ class Report {
   }
 
   describe() {
-    const { head, lanes, messages, operations, moments, outages, disturbances, waits, namedBy } = this.model;
+    const { head, lanes, messages, operations, moments, outages, reigns, disturbances, waits, namedBy } = this.model;
     const replicas = lanes.filter(lane => lane.isReplica).length;
     document.getElementById('facts').textContent = `${head.protocol}, ${replicas} replicas, seed ${head.seed}, `
       + `${moments.length} events, ${messages.length} messages, ${operations.length} operations. `
@@ -39,6 +39,8 @@ class Report {
       ['■', 'write', 'write', operations.some(it => !it.isRead)],
       ['▢', 'read', 'write', operations.some(it => it.isRead)],
       ['▢', 'refused ✗ or unknown ?', 'quiet', operations.some(it => it.answer !== 'done')],
+      ['▭', 'leader, a colour for each term', 'term1-edge', reigns.some(it => it.leads)],
+      ['┅', 'stands for election', 'term1-edge', reigns.some(it => !it.leads)],
       ['✕┄', 'down', 'lost', outages.some(it => !it.isPause)],
       ['▬', 'paused', 'quiet', outages.some(it => it.isPause)],
       ['▒', 'partition', 'fault', disturbances.some(it => it.isPartition)],

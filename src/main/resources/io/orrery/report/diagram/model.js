@@ -15,7 +15,7 @@ class Model {
   constructor(data) {
     Object.assign(this, { head: data.head, size: data.size, findings: data.findings });
     for (const name of ['columns', 'shortened', 'lanes', 'moments', 'messages', 'operations', 'waits', 'outages',
-      'disturbances']) {
+      'reigns', 'disturbances']) {
       this[name] = rowsOf(data[name]);
     }
     this.moments.forEach((moment, number) => Object.assign(moment, {

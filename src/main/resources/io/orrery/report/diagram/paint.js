@@ -67,6 +67,7 @@ class Painter {
     context.rect(this.camera.gutter, 0, this.camera.width - this.camera.gutter, this.scene.bottom + 30);
     context.clip();
     this.disturbances();
+    this.reigns();
     this.lanes();
     this.spans();
     this.now(at);
@@ -139,6 +140,24 @@ class Painter {
       }
       this.stroke(this.colour('fault'), 1.2, [6, 3]);
       this.line(x, 8, x, scene.bottom);
+    }
+  }
+
+  /** Who led when: a band in the colour of the term; who stood for election: a lower one with a dashed border. */
+  reigns() {
+    const { scene, context } = this;
+    for (const it of this.model.reigns.filter(it => scene.sees(it.from, it.ended))) {
+      const x = scene.x(it.from);
+      const width = Math.max(5, scene.until(it.ended) - x);
+      const y = scene.y(it.lane);
+      const half = it.leads ? 11 : 6;
+      context.fillStyle = this.colour(`term${it.term % 4}`);
+      context.fillRect(x, y - half, width, 2 * half);
+      this.stroke(this.colour(`term${it.term % 4}-edge`), it.leads ? 1.6 : 1.2, it.leads ? [] : [3, 2]);
+      context.strokeRect(x, y - half, width, 2 * half);
+      const seen = Math.max(x, this.camera.gutter) + 3;
+      const text = `${it.leads ? 'leads' : 'stands'}, term ${it.term}`;
+      this.labels.place(text, ENDING_FONT, this.colour('ink'), [[seen, y - 20], [seen, y + 20]], this.colour('card'));
     }
   }
 

@@ -130,6 +130,11 @@ class Scene {
       const until = wait.ended === NEVER ? 'until the end' : `for ${time(this.span(wait))}`;
       return { moment: wait.from, text: `held back ${until}: ${wait.update}\nwaits for ${wait.waitsFor}` };
     }
+    const reign = this.model.reigns.find(within);
+    if (reign) {
+      const what = `${this.model.laneName(reign.lane)} is ${reign.text}`;
+      return { moment: reign.from, text: reign.ended === NEVER ? what : `${what}, for ${time(this.span(reign))}` };
+    }
     const outage = this.model.outages.find(within);
     if (outage) {
       const what = `${this.model.laneName(outage.lane)} is ${outage.isPause ? 'paused' : 'down'}`;

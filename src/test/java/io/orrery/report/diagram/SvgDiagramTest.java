@@ -135,6 +135,34 @@ class SvgDiagramTest {
         assertTrue(texts.contains("Violated too: " + String.join(", ", others) + "."), texts.toString());
     }
 
+    /** With colour or without: who led is written on the bands, and told by their texts. */
+    @Test
+    void whoLedAndWhoWantedToIsSeenOnTheLinesAndInTheWholeRun() throws Exception {
+        Diagram diagram = Drawn.file("raft-election").diagram();
+        List<String> leaders = diagram.reigns().stream()
+                .filter(Diagram.Reign::leads)
+                .map(it -> diagram.lanes().get(it.lane()).name() + " " + it.text())
+                .toList();
+        assertEquals(List.of("A leader in term 1", "B leader in term 2"), leaders);
+        assertTrue(diagram.reigns().get(2).ended().isPresent(), "that of A ends when it crashes");
+        Document parsed = parse(SvgDiagram.of(diagram));
+        List<String> told =
+                elements(parsed, "title").stream().map(Element::getTextContent).toList();
+        assertTrue(told.contains("A is leader in term 1"), told.toString());
+        assertTrue(told.stream().anyMatch(it -> it.startsWith("B is leader in term 2, from 0.858")), told.toString());
+        assertTrue(told.stream().anyMatch(it -> it.startsWith("E is pre-candidate in term 1, from 0.662")));
+        List<String> texts = texts(parsed).stream().map(Text::text).toList();
+        assertTrue(
+                texts.containsAll(List.of("leads, term 1", "term 1", "term 2", "stands for election")),
+                texts.toString());
+    }
+
+    @Test
+    void aProtocolWithoutRolesHasNoBands() {
+        String svg = SvgDiagram.of(Drawn.file("lamport-partition").diagram());
+        assertFalse(svg.contains("reign") || svg.contains("Who led"));
+    }
+
     @Test
     void lostMessagesHaveACross() throws Exception {
         Drawn drawn = Drawn.file("lamport-partition");
