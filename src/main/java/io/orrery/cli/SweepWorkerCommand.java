@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it was told to end",
-            "2:wrong usage or a bad file, or the sweep refuses this worker, as it is of another version"
+            "2:wrong usage or a bad file, or the sweep refuses this worker, by its version or certificate"
         })
 final class SweepWorkerCommand implements Callable<Integer> {
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);

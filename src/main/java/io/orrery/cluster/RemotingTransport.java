@@ -3,6 +3,8 @@ package io.orrery.cluster;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.orrery.deployment.Security.Tls;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,25 @@ public final class RemotingTransport {
         return ConfigFactory.parseMap(
                 tls.map(RemotingTransport::encrypted).orElse(Map.of(ARTERY + "transport", "tcp")),
                 "the deployment's transport");
+    }
+
+    /**
+     * Whether both sides of a connection may speak with each other, by their certificates. Pekko would try again and again,
+     * and tell nobody.
+     *
+     * @param raw a connection that this side has opened, on which nothing was said yet; it is closed
+     * @return what is wrong with the other side's certificate, for people; empty if nothing is, or it shows none
+     */
+    public static Optional<String> objection(Socket raw, Optional<Tls> tls) {
+        try {
+            new Sockets(tls).secured(raw, true).close();
+            return Optional.empty();
+        } catch (Sockets.Refused e) {
+            return Optional.of(e.getMessage());
+        } catch (IOException e) {
+            // It has ended, or speaks something else.
+            return Optional.empty();
+        }
     }
 
     private static Map<String, String> encrypted(Tls tls) {

@@ -1,5 +1,6 @@
 package io.orrery.workers;
 
+import io.orrery.cluster.RemotingTransport;
 import io.orrery.deployment.Deployment.Address;
 import io.orrery.deployment.WorkersFile;
 import io.orrery.workers.WorkerActor.Outcome;
@@ -53,7 +54,8 @@ public final class Worker {
     /**
      * Works until {@link #stop}.
      *
-     * @throws IllegalArgumentException when it cannot listen, or a sweep refuses it: it says what would be right
+     * @throws IllegalArgumentException when it cannot listen, or a sweep refuses it, or their certificates do not go together: it says what
+     *     would be right
      */
     public void run() throws InterruptedException {
         try {
@@ -114,12 +116,20 @@ public final class Worker {
             try (Socket socket = new Socket()) {
                 socket.connect(
                         new InetSocketAddress(file.sweep().host(), file.sweep().port()), CONNECT_MILLIS);
+                socket.setSoTimeout(CONNECT_MILLIS);
+                RemotingTransport.objection(socket, file.tls()).ifPresent(this::refuse);
                 return true;
             } catch (IOException e) {
                 Thread.sleep(WAIT_MILLIS);
             }
         }
         return false;
+    }
+
+    private void refuse(String why) {
+        throw new IllegalArgumentException("this worker cannot play for what listens at " + file.sweep() + ": " + why
+                + "; the sweep and its workers need certificates of one authority, with a name in common, as tls of their"
+                + " file");
     }
 
     private Outcome play(ActorSystem<Void> begun) throws InterruptedException {

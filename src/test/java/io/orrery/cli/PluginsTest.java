@@ -7,22 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.http.Server;
-import io.orrery.protocol.Protocols;
+import io.orrery.launch.TestPlugins;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import javax.tools.ToolProvider;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,30 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Protocols that somebody else wrote, in jars of their own. */
 @Timeout(60)
 class PluginsTest {
-    private static final String SERVICE = "META-INF/services/io.orrery.protocol.ProtocolProvider";
-    private static final String PROVIDER = """
-            package outside;
-
-            import io.orrery.protocol.*;
-            import io.orrery.protocol.multimaster.LamportLww;
-            import java.util.List;
-
-            public class Provider implements ProtocolProvider {
-                public int contract() {
-                    return CONTRACT;
-                }
-
-                public List<ProtocolType> protocols() {
-                    return List.of(LamportLww.TYPE.variant("outside-lww", "brought from outside", LamportLww::new)
-                            .withOptions(ProtocolOption.integer("pace", "how fast it goes", 1, 10, 3)));
-                }
-            }
-            """;
-
     @TempDir
     private Path directory;
 
-    private final ClassLoader usual = Thread.currentThread().getContextClassLoader();
+    @RegisterExtension
+    private final TestPlugins plugins = new TestPlugins();
 
     private record Ran(int exitCode, String out, String err) {}
 
@@ -64,56 +40,21 @@ class PluginsTest {
         return new Ran(exitCode, out.toString(), err.toString());
     }
 
-    @BeforeEach
-    @AfterEach
-    void forget() {
-        Thread.currentThread().setContextClassLoader(usual);
-        System.clearProperty("orrery.plugins");
-        Protocols.lookAgain();
-    }
-
     private Path jar(String name, String provider) throws IOException {
-        Path source = Files.writeString(
-                Files.createDirectories(directory.resolve(name).resolve("outside"))
-                        .resolve("Provider.java"),
-                provider);
-        Path classes = Files.createDirectories(directory.resolve(name + "-classes"));
-        int failed = ToolProvider.getSystemJavaCompiler()
-                .run(
-                        null,
-                        null,
-                        null,
-                        "-proc:none",
-                        "-d",
-                        classes.toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        source.toString());
-        assertEquals(0, failed);
-        return jar(
-                name,
-                Map.of(
-                        SERVICE,
-                        "outside.Provider".getBytes(StandardCharsets.UTF_8),
-                        "outside/Provider.class",
-                        Files.readAllBytes(classes.resolve("outside/Provider.class"))));
+        return TestPlugins.jar(file(name), provider);
     }
 
     private Path jar(String name, Map<String, byte[]> content) throws IOException {
-        Path jar = Files.createDirectories(directory.resolve("jars")).resolve(name + ".jar");
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream out = new JarOutputStream(file)) {
-            for (Map.Entry<String, byte[]> entry : content.entrySet()) {
-                out.putNextEntry(new JarEntry(entry.getKey()));
-                out.write(entry.getValue());
-            }
-        }
-        return jar;
+        return TestPlugins.jar(file(name), content);
+    }
+
+    private Path file(String name) throws IOException {
+        return Files.createDirectories(directory.resolve("jars")).resolve(name + ".jar");
     }
 
     @Test
     void aProtocolFromOutsideIsListedAndSimulated() throws IOException {
-        Path jar = jar("good", PROVIDER);
+        Path jar = jar("good", TestPlugins.PROVIDER);
         Ran listed = run("protocols", "--plugins", jar.toString());
         assertEquals(0, listed.exitCode(), listed.err());
         assertTrue(listed.out().contains("lamport-lww\n"), listed.out());
@@ -140,8 +81,11 @@ class PluginsTest {
 
     @Test
     void theListForProgramsTellsTheOptions() throws IOException {
-        Ran listed =
-                run("protocols", "--json", "--plugins", jar("good", PROVIDER).toString());
+        Ran listed = run(
+                "protocols",
+                "--json",
+                "--plugins",
+                jar("good", TestPlugins.PROVIDER).toString());
         assertEquals(0, listed.exitCode(), listed.err());
         JsonNode all = new ObjectMapper().readTree(listed.out());
         assertEquals(
@@ -154,7 +98,7 @@ class PluginsTest {
 
     @Test
     void anOptionThatCannotBeIsNamedWithFileAndLine() throws IOException {
-        Path jar = jar("good", PROVIDER);
+        Path jar = jar("good", TestPlugins.PROVIDER);
         Path deployment = Files.writeString(
                 directory.resolve("d.conf"),
                 "protocol = outside-lww\nreplicas = [{ id = A, http { port = 0 } }]\noptions { pace = 11 }\n");
@@ -198,13 +142,13 @@ class PluginsTest {
     /** The data was written by a protocol from a jar, and somebody opens it with another one. */
     @Test
     void aDataDirectoryOfAProtocolThatIsNotThereIsNotOpenedByAnother() throws Exception {
-        Path jar = jar("good", PROVIDER);
+        Path jar = jar("good", TestPlugins.PROVIDER);
         assertEquals(0, run("protocols", "--plugins", jar.toString()).exitCode());
         Server.start(DeploymentLoader.load(deployment("outside-lww")))
                 .stop()
                 .toCompletableFuture()
                 .get();
-        forget();
+        plugins.forget();
         Ran ran = run("serve", deployment("lamport-lww").toString());
         assertEquals(2, ran.exitCode(), ran.out());
         assertEquals(1, ran.err().lines().count(), ran.err());
@@ -223,17 +167,21 @@ class PluginsTest {
         refused(
                 Files.createDirectories(directory.resolve("empty")),
                 "there is no jar in " + directory.resolve("empty"));
-        refused(jar("without", Map.of("readme", new byte[0])), "without.jar has no protocols: it lacks " + SERVICE);
-        refused(jar("old", PROVIDER.replace("return CONTRACT", "return 0")), "old.jar were built for version 0");
         refused(
-                jar("twice", PROVIDER.replace("outside-lww", "cops")),
+                jar("without", Map.of("readme", new byte[0])),
+                "without.jar has no protocols: it lacks " + TestPlugins.SERVICE);
+        refused(
+                jar("old", TestPlugins.PROVIDER.replace("return CONTRACT", "return 0")),
+                "old.jar were built for version 0");
+        refused(
+                jar("twice", TestPlugins.PROVIDER.replace("outside-lww", "cops")),
                 "classes/ and in " + directory.resolve("jars").resolve("twice.jar")
                         + "; one of them needs another name");
         refused(
-                jar("broken", PROVIDER.replace("return CONTRACT", "throw new NoSuchMethodError(\"gone\")")),
+                jar("broken", TestPlugins.PROVIDER.replace("return CONTRACT", "throw new NoSuchMethodError(\"gone\")")),
                 "broken.jar cannot be used: gone");
         refused(
-                jar("unloadable", Map.of(SERVICE, "outside.Nobody".getBytes(StandardCharsets.UTF_8))),
+                jar("unloadable", Map.of(TestPlugins.SERVICE, "outside.Nobody".getBytes(StandardCharsets.UTF_8))),
                 "Provider outside.Nobody not found, which is named in "
                         + directory.resolve("jars").resolve("unloadable.jar"));
     }
@@ -243,20 +191,20 @@ class PluginsTest {
         refused(
                 jar(
                         "angry",
-                        PROVIDER.replace(
+                        TestPlugins.PROVIDER.replace(
                                 "return List.of(", "if (true) throw new NullPointerException();\nreturn List.of(")),
                 "angry.jar cannot be used: java.lang.NullPointerException");
         refused(
                 jar(
                         "doubled",
-                        PROVIDER.replace(
+                        TestPlugins.PROVIDER.replace(
                                 "return List.of(",
                                 "LamportLww.TYPE.vocabulary().on(LamportLww.TYPE.vocabulary());\nreturn List.of(")),
                 "doubled.jar cannot be used: two messages are called ");
         refused(
                 jar(
                         "twins",
-                        PROVIDER.replace(
+                        TestPlugins.PROVIDER.replace(
                                 ".integer(\"pace\", \"how fast it goes\", 1, 10, 3)",
                                 ".integer(\"pace\", \"\", 1, 10, 11)")),
                 "twins.jar cannot be used: pace is a whole number, from 1 to 10, not 11");
@@ -264,8 +212,8 @@ class PluginsTest {
 
     @Test
     void ofTwoJarsWithOneClassBothAreNamed() throws IOException {
-        jar("first", PROVIDER);
-        Path second = jar("second", PROVIDER);
+        jar("first", TestPlugins.PROVIDER);
+        Path second = jar("second", TestPlugins.PROVIDER);
         Ran ran = run("protocols", "--plugins", second.getParent().toString());
         assertEquals(2, ran.exitCode(), ran.out());
         assertEquals(

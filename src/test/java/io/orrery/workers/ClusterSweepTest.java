@@ -9,10 +9,14 @@ import io.orrery.deployment.WorkersFile;
 import io.orrery.explore.sweep.Sweep;
 import io.orrery.explore.sweep.SweepPlan;
 import io.orrery.explore.sweep.SweepResult;
+import io.orrery.http.TestServer;
 import io.orrery.launch.FreePorts;
+import io.orrery.launch.Plugins;
+import io.orrery.launch.TestPlugins;
 import io.orrery.launch.WorkerProcess;
 import io.orrery.model.DaemonThreads;
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,12 +31,16 @@ import java.util.jar.JarFile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(300)
 class ClusterSweepTest {
     @TempDir
     private Path directory;
+
+    @RegisterExtension
+    private final TestPlugins plugins = new TestPlugins();
 
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
@@ -42,7 +50,11 @@ class ClusterSweepTest {
     }
 
     private ClusterSweep sweep(Path conf, SweepPlan plan, String version) {
-        return new ClusterSweep(WorkersFile.load(conf, told::add), version, Races.task(List.of()), plan, told::add);
+        return sweep(conf, plan, version, Races.task(List.of()));
+    }
+
+    private ClusterSweep sweep(Path conf, SweepPlan plan, String version, Task task) {
+        return new ClusterSweep(WorkersFile.load(conf, told::add), version, task, plan, told::add);
     }
 
     /** As the workers' command has it, which starts from the jar where there is one, and this test from classes. */
@@ -59,7 +71,10 @@ class ClusterSweepTest {
     }
 
     private static SweepPlan plan(long lastSeed) {
-        Task task = Races.task(List.of());
+        return plan(Races.task(List.of()), lastSeed);
+    }
+
+    private static SweepPlan plan(Task task, long lastSeed) {
         return new SweepPlan(task.scenarios(warning -> {}), 1, lastSeed, Optional.empty(), false, 1, task.strategy());
     }
 
@@ -95,17 +110,36 @@ class ClusterSweepTest {
         }
     }
 
+    private static String tls(TestCertificates certificates) {
+        return "tls { key = \"%s\", certificate = \"%s\", authority = \"%s\" }"
+                .formatted(certificates.key(), certificates.certificate(), certificates.authority());
+    }
+
+    /** Pekko would try again and again, and the worker hear of nothing. */
+    private void assertHearsAtOnce(String tls, String why) throws IOException {
+        Path conf = Files.writeString(
+                directory.resolve("other.conf"),
+                Files.readString(directory.resolve("workers.conf"))
+                                .lines()
+                                .findFirst()
+                                .orElseThrow() + "\n" + tls);
+        Worker stranger = worker(conf, "Orrery 2", new LinkedBlockingQueue<>());
+        String refusal =
+                assertThrows(IllegalArgumentException.class, stranger::run).getMessage();
+        assertTrue(refusal.contains("cannot play for what listens at 127.0.0.1:"), refusal);
+        assertTrue(refusal.contains(why), refusal);
+    }
+
     @Test
-    void aWorkerOfAnotherVersionIsRefusedAndOneOfTheSamePlays() throws Exception {
-        TestCertificates certificates = TestCertificates.ours();
-        Path conf = conf("tls { key = \"%s\", certificate = \"%s\", authority = \"%s\" }"
-                .formatted(certificates.key(), certificates.certificate(), certificates.authority()));
+    void aWorkerOfAnotherVersionOrCertificateIsRefusedAndOneOfTheSamePlays() throws Exception {
+        Path conf = conf(tls(TestCertificates.ours()));
         CompletableFuture<SweepResult> result = running(sweep(conf, plan(40), "Orrery 2"));
         Worker older = worker(conf, "Orrery 1", new LinkedBlockingQueue<>());
         String refusal =
                 assertThrows(IllegalArgumentException.class, older::run).getMessage();
         assertTrue(refusal.contains("refuses this worker: it is Orrery 1, and the sweep is Orrery 2: start"), refusal);
         awaitTold("plays nothing: it is Orrery 1");
+        assertHearsAtOnce(tls(TestCertificates.ofStrangers()), "it shows no certificate that the authority has signed");
         BlockingQueue<String> said = new LinkedBlockingQueue<>();
         Worker same = worker(conf, "Orrery 2", said);
         CompletableFuture<Void> working = new CompletableFuture<>();
@@ -121,6 +155,39 @@ class ClusterSweepTest {
         same.stop();
         working.get();
         assertEquals("plays A race", List.copyOf(said).get(1));
+    }
+
+    /** The sweep has begun, and knows its own, when this process gets others for the worker. */
+    @Test
+    void aWorkerWithOtherPluginsIsRefused() throws Exception {
+        Path sweeps = TestPlugins.jar(directory.resolve("sweeps.jar"), TestPlugins.PROVIDER);
+        Path workers = TestPlugins.jar(
+                directory.resolve("workers.jar"), TestPlugins.PROVIDER.replace("brought from", "of the"));
+        Plugins.use(List.of(sweeps));
+        Path conf = conf("");
+        Task task = Races.task(List.of("outside-lww"));
+        ClusterSweep sweep = sweep(conf, plan(task, 40), "Orrery 1", task);
+        CompletableFuture<SweepResult> running = running(sweep);
+        TestServer.eventually("the sweep listens", () -> listens(WorkersFile.load(conf, told::add)));
+        Plugins.use(List.of(workers));
+        String refusal = assertThrows(
+                        IllegalArgumentException.class, worker(conf, "Orrery 1", new LinkedBlockingQueue<>())::run)
+                .getMessage();
+        String why =
+                "the protocol outside-lww is from sweeps\\.jar \\([0-9a-f]{16}\\) at the sweep, and from workers\\.jar"
+                        + " \\([0-9a-f]{16}\\) here: start the worker with the same --plugins as the sweep";
+        assertTrue(refusal.matches("the sweep at .* refuses this worker: " + why), refusal);
+        awaitTold("plays nothing: the protocol outside-lww is from sweeps.jar");
+        sweep.interrupt();
+        assertEquals(0, running.get().worlds());
+    }
+
+    private static boolean listens(WorkersFile file) {
+        try (Socket socket = new Socket(file.sweep().host(), file.sweep().port())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Three processes: this one, and two workers, of which one is killed while it has units. */

@@ -87,9 +87,12 @@ final class DrawPasses {
                         <= FEW) {
             return;
         }
+        boolean doubles = losesOrDoubles(shrinker.best());
         boolean isFound = false;
         for (int from = 0; from < MOST_DRAWS && !isFound; from += DRAWS) {
-            isFound = shrinker.isTaken(DrawnRules.ofSome(shrinker.best(), operations, from, DRAWS), ONE_SEED);
+            isFound = shrinker.isTaken(DrawnRules.ofSome(shrinker.best(), operations, from, DRAWS), ONE_SEED)
+                    || shrinker.isTaken(
+                            DrawnRules.ofSomeOnTwoSides(shrinker.best(), operations, from, DRAWS, doubles), ONE_SEED);
         }
     }
 

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -33,6 +35,12 @@ final class DrawnRules {
 
     private static final List<Duration> PAUSES =
             List.of(SPACING, SPACING, SPACING, Duration.ofMillis(2), Duration.ZERO);
+
+    /** The longer one leaves time for a sync of a slow disk. */
+    private static final List<Duration> SPACINGS = List.of(SPACING, Duration.ofMillis(50));
+
+    private static final LinkChange DOUBLED =
+            new LinkChange(Optional.of(new Delay.Fixed(FAST)), Optional.empty(), Optional.of(1.0), Optional.empty());
 
     private DrawnRules() {}
 
@@ -84,6 +92,49 @@ final class DrawnRules {
                     return underRules(scenario, some(scenario, operations, random), random);
                 })
                 .toList();
+    }
+
+    /**
+     * The same while replicas are on two sides: across, all messages are late, or those of one kind or key; and all of one
+     * replica. So a majority is met by few messages, where each link by itself would have to be drawn well.
+     *
+     * @param mayDouble whether messages may come twice
+     */
+    static List<Scenario> ofSomeOnTwoSides(
+            Scenario scenario, List<Step> operations, int from, int number, boolean mayDouble) {
+        return IntStream.range(from, from + number)
+                .mapToObj(i -> {
+                    SeededRandom random = SeededRandom.stream(i, "two sides");
+                    Scenario apart = Times.apart(
+                            Edit.of(scenario)
+                                    .steps(some(scenario, operations, random))
+                                    .scenario(),
+                            any(SPACINGS, random));
+                    return Edit.of(apart)
+                            .links(twoSides(apart, mayDouble && random.nextInt(2) == 0, random))
+                            .scenario();
+                })
+                .toList();
+    }
+
+    private static List<Fault.ChangeLinks> twoSides(Scenario scenario, boolean doubles, SeededRandom random) {
+        Set<NodeId> side = new TreeSet<>(scenario.replicas());
+        side.removeIf(it -> random.nextInt(2) == 0);
+        NodeId alone = any(scenario.replicas(), random);
+        Selector some = random.nextInt(4) == 0 ? Selector.ALL : any(selectors(scenario), random);
+        LinkChange late = constant(any(LATE, random));
+        List<Fault.ChangeLinks> links = new ArrayList<>();
+        links.add(new Fault.ChangeLinks(Optional.empty(), Optional.empty(), doubles ? DOUBLED : constant(FAST)));
+        for (NodeId from : scenario.replicas()) {
+            for (NodeId to : scenario.replicas()) {
+                if (side.contains(from) != side.contains(to)) {
+                    boolean isAlone = from.equals(alone) || to.equals(alone);
+                    links.add(new Fault.ChangeLinks(
+                            Optional.of(from), Optional.of(to), isAlone ? Selector.ALL : some, late));
+                }
+            }
+        }
+        return links;
     }
 
     private static List<Step> some(Scenario scenario, List<Step> operations, SeededRandom random) {
