@@ -33,8 +33,8 @@ final class RegionsReader {
     }
 
     Regions regions() {
-        Map<NodeId, String> placed = file.attempt(this::placed, Map.of());
-        Map<Pair, Duration> between = file.attempt(() -> between(placed), Map.of());
+        Map<NodeId, String> placed = file.attempt(this::placed, new TreeMap<>());
+        Map<Pair, Duration> between = file.attempt(() -> between(placed), new LinkedHashMap<>());
         RoundTrips times =
                 new RoundTrips(between, file.duration("within", WITHIN), file.duration("jitter", Duration.ZERO));
         return new Regions(file.get("source", file.file(), Printable::of), placed, times);

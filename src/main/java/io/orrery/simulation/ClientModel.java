@@ -4,7 +4,9 @@ import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -37,7 +39,7 @@ public record ClientModel(
     public ClientModel {
         Objects.requireNonNull(way, "way");
         Objects.requireNonNull(retryAfter, "retryAfter");
-        distances = Map.copyOf(distances);
+        distances = Collections.unmodifiableMap(new TreeMap<>(distances));
         if (retries < 0) {
             throw new IllegalArgumentException("a number of retries is 0 or more, not " + retries);
         }
@@ -48,7 +50,7 @@ public record ClientModel(
 
     /** With clients that are equally far from each replica. */
     public ClientModel(LinkRule way, boolean toldOfCrashes, Optional<Duration> timeout, int retries, Delay retryAfter) {
-        this(way, toldOfCrashes, timeout, retries, retryAfter, Map.of());
+        this(way, toldOfCrashes, timeout, retries, retryAfter, new TreeMap<>());
     }
 
     /** How the requests of a client travel to a replica, and its answers back. */

@@ -73,7 +73,12 @@ final class OperationMeter implements WorldObserver {
 
     @Override
     public void returned(String client, NodeId via, Operation operation, Outcome outcome) {
-        pending.get(client).ended = world.nowNanos();
+        Pending last = pending.get(client);
+        if (last == null) {
+            // After the end, when the world still settles.
+            return;
+        }
+        last.ended = world.nowNanos();
         if (outcome instanceof Outcome.Done) {
             finish(client, true);
         }
