@@ -27,6 +27,13 @@ final class BenchAvailabilityCommand implements Callable<Integer> {
     @Option(names = "--svg", paramLabel = "PICTURE", description = "Also draw the figures, to this file.")
     private Path svg;
 
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "In how many worlds each fault strikes each protocol (default: ${DEFAULT-VALUE}).",
+            defaultValue = "10")
+    private int rounds;
+
     @Mixin
     private ChosenProtocols chosenProtocols;
 
@@ -35,13 +42,14 @@ final class BenchAvailabilityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        RoundsOption.atLeastOne("--rounds", rounds);
         List<ProtocolType> protocols = chosenProtocols.protocols();
         if (svg != null) {
             CsvFile.create(svg);
         }
         List<Row> rows = common.measure(
                 protocols.size() * StandardFault.values().length,
-                progress -> new Availability(common.seed()).run(protocols, progress));
+                progress -> new Availability(common.seed(), rounds).run(protocols, progress));
         if (svg != null) {
             draw(rows);
         }

@@ -82,7 +82,7 @@ class BenchOptions {
         PrintWriter stdout = spec.commandLine().getOut();
         stdout.println(json ? measurements.json().toPrettyString() : measurements.text(width));
         if (out != null) {
-            Path folder = keep(measurements);
+            Path folder = keep(measurements, width);
             if (!json) {
                 stdout.println("kept in  " + folder);
             }
@@ -91,12 +91,12 @@ class BenchOptions {
         return ExitCode.OK;
     }
 
-    private Path keep(Measurements measurements) throws IOException {
+    private Path keep(Measurements measurements, int width) throws IOException {
         try {
             String seed = optionalSeed().isPresent() ? "-seed" + optionalSeed().getAsLong() : "";
             Path folder = DatedFolder.create(out.resolve(spec.name()), Instant.now(), seed);
             try {
-                measurements.write(folder);
+                measurements.write(folder, width);
             } finally {
                 // The folder counts as a result even without plots.
                 DatedFolder.makeLatest(folder);

@@ -7,6 +7,7 @@ import io.orrery.client.RestClient.Answer;
 import io.orrery.deployment.Token;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -48,10 +49,19 @@ abstract class ServerCommand implements Callable<Integer> {
 
     /** Asks a replica of those that {@code --node} lists, and the next one where that does not serve the request. */
     Answer ask(String method, String path, String body, String session, String client) {
+        return addresses().send(method, path, body, session, client);
+    }
+
+    /** The replicas that {@code --node} lists. */
+    Addresses addresses() {
         return new Addresses(Stream.of(node.split(",", -1))
-                        .map(address -> server(address.strip()))
-                        .toList())
-                .send(method, path, body, session, client);
+                .map(address -> server(address.strip()).withHeaders(headers()))
+                .toList());
+    }
+
+    /** Further headers of the request. */
+    Map<String, String> headers() {
+        return Map.of();
     }
 
     Answer ask(String path) {

@@ -30,6 +30,7 @@ final class StatusCommand extends ServerCommand {
                     status.members("vector").entrySet().stream()
                             .map(entry -> entry.getKey() + ": " + entry.getValue())
                             .collect(Collectors.joining(", ", "{", "}")));
+            status.members("facts").forEach((name, value) -> table.row(name, String.valueOf(value)));
             table.row("keys", status.text("keys") + " (and " + status.text("tombstones") + " deleted)");
             long share =
                     PERCENT * Long.parseLong(status.text("storeBytes")) / Long.parseLong(status.text("storeLimit"));

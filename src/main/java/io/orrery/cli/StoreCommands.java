@@ -1,12 +1,19 @@
 package io.orrery.cli;
 
+import io.orrery.client.Addresses;
 import io.orrery.client.Document;
+import io.orrery.client.Headers;
 import io.orrery.client.RestClient;
 import io.orrery.client.RestClient.Answer;
 import io.orrery.model.Key;
 import io.orrery.model.Printable;
+import io.orrery.model.RequestId;
 import io.orrery.model.Value;
+import io.orrery.model.Version;
 import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,7 +45,13 @@ final class StoreCommands {
             if (key.equals(".") || key.equals("..")) {
                 throw new CommandFailure(ExitCode.USAGE, "the keys . and .. cannot stand in a path of HTTP");
             }
-            return ask(method, RestClient.keyPath(key), body, session, client);
+            Addresses addresses = addresses();
+            return addresses.send(method, RestClient.keyPath(key), body, session, client, requestId(addresses));
+        }
+
+        /** The id of a write, so that it can be sent again; empty for none. */
+        Optional<RequestId> requestId(Addresses addresses) {
+            return Optional.empty();
         }
 
         int print(Answer answer) {
@@ -72,13 +85,63 @@ final class StoreCommands {
         }
     }
 
+    /** A command that may depend on what the key has, and may be given again. */
+    private abstract static class WriteCommand extends KeyCommand {
+        @Option(
+                names = "--request-id",
+                paramLabel = "ID",
+                description =
+                        "The command's own id: given again with it, the write is carried out once. With several addresses, one is "
+                                + "made if the protocol remembers ids.")
+        private String requestId;
+
+        @Override
+        Optional<RequestId> requestId(Addresses addresses) {
+            if (requestId == null) {
+                return addresses.requestId();
+            }
+            try {
+                return Optional.of(RequestId.parse(requestId));
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(ExitCode.USAGE, "--request-id: " + e.getMessage());
+            }
+        }
+
+        @ArgGroup
+        private Condition condition;
+
+        /** One of them. */
+        private static final class Condition {
+            @Option(
+                    names = "--if-version",
+                    paramLabel = "V",
+                    description = "Only if the key still has this version, as put and get print it.")
+            private String version;
+
+            @Option(names = "--if-absent", description = "Only if the key has no value.")
+            private boolean absent;
+        }
+
+        @Override
+        Map<String, String> headers() {
+            if (condition == null) {
+                return Map.of();
+            }
+            try {
+                return Headers.comparing(Optional.ofNullable(condition.version).map(Version::parse));
+            } catch (IllegalArgumentException e) {
+                throw new CommandFailure(ExitCode.USAGE, "--if-version: " + e.getMessage());
+            }
+        }
+    }
+
     @Command(
             name = "put",
             description = {
                 "Writes a value.",
                 "VALUE is JSON; anything else is taken as a string: put x lost is put x '\"lost\"'."
             })
-    static final class Put extends KeyCommand {
+    static final class Put extends WriteCommand {
         @Parameters(
                 index = "1",
                 paramLabel = "VALUE",
@@ -126,7 +189,7 @@ final class StoreCommands {
     }
 
     @Command(name = "delete", description = "Deletes a key. Deleting an absent key succeeds.")
-    static final class Delete extends KeyCommand {
+    static final class Delete extends WriteCommand {
         @Override
         public Integer call() {
             return print(send("DELETE", ""));

@@ -12,6 +12,7 @@ import io.orrery.model.Outcome.Unknown;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,11 @@ public record KeyCall(Operation operation, String method, String path, String bo
         if (operation instanceof Operation.Delete) {
             return new KeyCall(operation, "DELETE", path, "");
         }
+        if (operation instanceof Operation.CompareAndSet cas) {
+            return cas.value()
+                    .map(value -> new KeyCall(operation, "PUT", path, value.json()))
+                    .orElse(new KeyCall(operation, "DELETE", path, ""));
+        }
         Operation.HandMadeWrite handMadeWrite = (Operation.HandMadeWrite) operation;
         ObjectNode body = MAPPER.createObjectNode()
                 .put("key", handMadeWrite.key().name())
@@ -49,6 +55,11 @@ public record KeyCall(Operation operation, String method, String path, String bo
         return new KeyCall(operation, "POST", "/sync", body.toString());
     }
 
+    /** The headers that say its condition, if it has one. */
+    public Map<String, String> headers() {
+        return operation instanceof Operation.CompareAndSet cas ? Headers.comparing(cas.expected()) : Map.of();
+    }
+
     /**
      * Asks a replica once and waits for the answer.
      *
@@ -57,7 +68,7 @@ public record KeyCall(Operation operation, String method, String path, String bo
      */
     public Outcome send(RestClient replica, String session, String client) {
         try {
-            return outcome(replica.send(method, path, body, session, client));
+            return outcome(replica.withHeaders(headers()).send(method, path, body, session, client));
         } catch (RequestFailure e) {
             return e.kind() == RequestFailure.Kind.UNKNOWN
                     ? new Unknown(e.getMessage())
@@ -87,10 +98,16 @@ public record KeyCall(Operation operation, String method, String path, String bo
         if (!document.has("detail")) {
             return new Unknown("an answer with status " + status + " that no replica gives");
         }
+        if (status == 412) {
+            return Outcome.Mismatch.of(done(document, Status.APPLIED, session));
+        }
         String detail = document.text("detail");
         return switch (status) {
             case 403 -> new Refused(Reason.NOT_LEADER, document.has("leader") ? document.text("leader") : detail);
+            case 410 -> new Refused(Reason.FORGOTTEN, detail);
+            case 422 -> new Refused(Reason.REUSED, detail);
             case 409 -> new Refused(Reason.OUTDATED, detail);
+            case 501 -> new Refused(Reason.UNSUPPORTED, detail);
             case 503 -> new Refused(Reason.UNAVAILABLE, detail);
             case 507 -> new Refused(Reason.FULL, detail);
             case 500, 504 -> new Unknown(detail);

@@ -19,6 +19,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,7 @@ public final class RestClient {
     private final Duration patience;
     private final Optional<Token> token;
     private final Optional<SSLSocketFactory> trust;
+    private final Map<String, String> headers;
 
     /**
      * @param node the address of a replica, such as {@code http://localhost:8000}
@@ -55,14 +57,20 @@ public final class RestClient {
      * @throws RequestFailure if {@code node} is not an address
      */
     public RestClient(String node, Duration patience) {
-        this(normalized(node), patience, Optional.empty(), Optional.empty());
+        this(normalized(node), patience, Optional.empty(), Optional.empty(), Map.of());
     }
 
-    private RestClient(String node, Duration patience, Optional<Token> token, Optional<SSLSocketFactory> trust) {
+    private RestClient(
+            String node,
+            Duration patience,
+            Optional<Token> token,
+            Optional<SSLSocketFactory> trust,
+            Map<String, String> headers) {
         this.node = node;
         this.patience = patience;
         this.token = token;
         this.trust = trust;
+        this.headers = headers;
     }
 
     private static String normalized(String node) {
@@ -85,12 +93,12 @@ public final class RestClient {
 
     /** A client of the same replica with another timeout for an answer. */
     RestClient withPatience(Duration other) {
-        return new RestClient(node, other, token, trust);
+        return new RestClient(node, other, token, trust, headers);
     }
 
     /** A client of the same replica that sends a token. */
     public RestClient withToken(Token shown) {
-        return new RestClient(node, patience, Optional.of(shown), trust);
+        return new RestClient(node, patience, Optional.of(shown), trust, headers);
     }
 
     /**
@@ -100,7 +108,19 @@ public final class RestClient {
      * @throws IllegalArgumentException if it cannot be read
      */
     public RestClient trusting(Path authority) {
-        return new RestClient(node, patience, token, Optional.of(PrivateAuthority.in(authority)));
+        return new RestClient(node, patience, token, Optional.of(PrivateAuthority.in(authority)), headers);
+    }
+
+    /** A client of the same replica that sends this header too. */
+    RestClient withHeader(String name, String value) {
+        Map<String, String> more = new HashMap<>(headers);
+        more.put(name, value);
+        return withHeaders(more);
+    }
+
+    /** A client of the same replica that sends these headers with each request, and no others of its own. */
+    public RestClient withHeaders(Map<String, String> further) {
+        return new RestClient(node, patience, token, trust, Map.copyOf(further));
     }
 
     /**
@@ -135,8 +155,8 @@ public final class RestClient {
 
         public RequestFailure failure() {
             Kind kind = switch (status) {
-                case 403, 503, 507 -> Kind.REFUSED;
-                case 504 -> Kind.UNKNOWN;
+                case 403, 412, 503, 507 -> Kind.REFUSED;
+                case 410, 504 -> Kind.UNKNOWN;
                 default -> Kind.WRONG;
             };
             return new RequestFailure(kind, detail());
@@ -288,6 +308,7 @@ public final class RestClient {
             connection.setReadTimeout(Math.toIntExact(patience.toMillis()));
             // A replica never redirects; following a redirect would leak the token.
             connection.setInstanceFollowRedirects(false);
+            headers.forEach(connection::setRequestProperty);
             token.ifPresent(shown -> connection.setRequestProperty("Authorization", "Bearer " + shown.value()));
             if (connection instanceof HttpsURLConnection secure) {
                 trust.ifPresent(secure::setSSLSocketFactory);

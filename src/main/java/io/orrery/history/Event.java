@@ -19,7 +19,8 @@ import java.util.Objects;
  * @param value the value written or read; for a cas the new value; null if unknown or absent
  * @param expected the value that a cas compares with; null in all other operations and if absence is expected
  * @param result whether the comparison of an {@code ok} cas matched; null in all other events
- * @param version the version that an {@code ok} write made or an {@code ok} read saw; null where none was recorded
+ * @param version the version that an {@code ok} write made, or an {@code ok} read or cas that did not match saw; for the invocation
+ *     of a cas the version that it compares with, if it does not compare with a value; null where none was recorded
  * @param node the replica that was asked; null where none was recorded
  * @param error why an operation failed or why the outcome is unknown; null if not recorded
  */
@@ -111,6 +112,16 @@ public record Event(
         return new Event(time, process, Type.INVOKE, Function.CAS, key, value, expected, null, null, null, null);
     }
 
+    /**
+     * A cas begins that compares with a version.
+     *
+     * @param expected null where the key is to be absent
+     * @param value null to delete it
+     */
+    public static Event invokeCasOf(long time, String process, Key key, Version expected, Value value) {
+        return new Event(time, process, Type.INVOKE, Function.CAS, key, value, null, null, expected, null, null);
+    }
+
     /** A read, write or delete happened; the value is the one read or written, the version may be null. */
     public static Event ok(long time, String process, Function f, Key key, Value value, Version version) {
         return new Event(time, process, Type.OK, f, key, value, null, null, version, null, null);
@@ -119,6 +130,42 @@ public record Event(
     /** A cas returned; {@code result} says whether the comparison matched, which is an observation in either case. */
     public static Event okCas(long time, String process, Key key, Value expected, Value value, boolean result) {
         return new Event(time, process, Type.OK, Function.CAS, key, value, expected, result, null, null, null);
+    }
+
+    /**
+     * The end of the cas that this event began.
+     *
+     * @param matched whether the comparison matched
+     * @param made the version that was made, or found where it did not match; null for none
+     */
+    public Event compared(long at, boolean matched, Version made) {
+        return new Event(at, process, Type.OK, f, key, value, expected, matched, made, node, null);
+    }
+
+    /** The same operation, which compares with this value. */
+    Event comparingWith(Value content) {
+        return new Event(time, process, type, f, key, value, content, result, version, node, error);
+    }
+
+    /** This event of a cas, for one of a write without a comparison. */
+    Event withoutComparison() {
+        return new Event(
+                time,
+                process,
+                type,
+                value == null ? Function.DELETE : Function.WRITE,
+                key,
+                value,
+                null,
+                null,
+                type == Type.INVOKE ? null : version,
+                node,
+                error);
+    }
+
+    /** This end of an operation, for one that says nothing. */
+    Event withoutEffect(String why) {
+        return new Event(time, process, Type.FAIL, f, key, value, expected, null, null, node, why);
     }
 
     /** The end of the operation that this event began: it did not happen. */

@@ -264,6 +264,16 @@ public final class History {
         }
 
         private History asTheyStand(List<String> told) {
+            List<Event> resolved = ComparedVersions.resolve(events, ops);
+            if (resolved == events) {
+                return paired(told);
+            }
+            Builder again = new Builder(source);
+            resolved.forEach(event -> again.add(event, 0));
+            return again.paired(told);
+        }
+
+        private History paired(List<String> told) {
             return new History(new ArrayList<>(events), new ArrayList<>(ops), told);
         }
 

@@ -88,11 +88,17 @@ public final class Recorder {
             if (outcome instanceof Outcome.Unknown unknown) {
                 return invocation.info(nanos, unknown.detail());
             }
+            if (outcome instanceof Outcome.Mismatch mismatch) {
+                return invocation.compared(nanos, false, mismatch.version().orElse(null));
+            }
             Outcome.Done done = (Outcome.Done) outcome;
             if (done.status() == Outcome.Status.BUFFERED) {
                 return invocation.info(nanos, "buffered: it is shown when what it depends on is there");
             }
             Event.Function f = invocation.f();
+            if (f == Event.Function.CAS) {
+                return invocation.compared(nanos, true, done.version().orElse(null));
+            }
             return Event.ok(
                             nanos,
                             invocation.process(),
@@ -113,6 +119,14 @@ public final class Recorder {
         }
         if (operation instanceof Operation.Delete delete) {
             return Event.invokeDelete(nanos, process, delete.key());
+        }
+        if (operation instanceof Operation.CompareAndSet cas) {
+            return Event.invokeCasOf(
+                    nanos,
+                    process,
+                    cas.key(),
+                    cas.expected().orElse(null),
+                    cas.value().orElse(null));
         }
         // A write made by hand stands for one of a replica, and belongs to no client's session.
         Operation.HandMadeWrite handMadeWrite = (Operation.HandMadeWrite) operation;

@@ -118,7 +118,8 @@ final class BrowserPolicy {
                 .addHeader(RawHeader.create("Access-Control-Allow-Methods", "GET, HEAD, PUT, POST, DELETE"))
                 .addHeader(RawHeader.create(
                         "Access-Control-Allow-Headers",
-                        "Authorization, Content-Type, Last-Event-ID, " + Headers.CLIENT + ", " + Headers.SESSION))
+                        "Authorization, Content-Type, If-Match, If-None-Match, Last-Event-ID, " + Headers.CLIENT + ", "
+                                + Headers.REQUEST + ", " + Headers.SESSION))
                 .addHeader(RawHeader.create("Access-Control-Max-Age", "600"));
         // For requests from a public site to a private network, such as this machine (Private Network Access).
         return Optional.of(
@@ -140,7 +141,7 @@ final class BrowserPolicy {
                 ? varying.addHeaders(List.of(
                         RawHeader.create("Access-Control-Allow-Origin", origin),
                         RawHeader.create(
-                                "Access-Control-Expose-Headers", "Allow, " + Headers.SESSION + ", Retry-After")))
+                                "Access-Control-Expose-Headers", "Allow, ETag, " + Headers.SESSION + ", Retry-After")))
                 : varying;
     }
 }

@@ -6,6 +6,7 @@ import io.orrery.live.ReplicaClient;
 import io.orrery.model.Key;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.RequestId;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.replica.ReplicaActor;
@@ -19,6 +20,8 @@ import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.ETag;
+import org.apache.pekko.http.javadsl.model.headers.EntityTag;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.Source;
 
@@ -65,16 +68,40 @@ final class ClientRoutes {
 
     /** Performs an operation in the session of a request; answers in the form of the store's routes. */
     CompletionStage<HttpResponse> perform(Operation operation, RequestContext requestContext) {
-        return carryOut(operation, requestContext).thenApply(outcome -> answer(operation, outcome, plain));
+        return carryOut(operation, requestContext).thenApply(outcome -> {
+            Optional<Version> version = version(outcome);
+            if (operation instanceof Operation.Read
+                    && version.isPresent()
+                    && Conditions.has(requestContext, version.get())) {
+                return tagged(inSession(outcome, HttpResponse.create().withStatus(StatusCodes.NOT_MODIFIED)), version);
+            }
+            return tagged(answer(operation, outcome, plain), version);
+        });
+    }
+
+    /** The version of the value that the key has now, as far as the client may know. */
+    private static Optional<Version> version(Outcome outcome) {
+        if (outcome instanceof Outcome.Done done && done.value().isPresent()) {
+            return done.version();
+        }
+        return outcome instanceof Outcome.Mismatch mismatch
+                ? mismatch.value().flatMap(any -> mismatch.version())
+                : Optional.empty();
+    }
+
+    private static HttpResponse tagged(HttpResponse answer, Optional<Version> version) {
+        return version.<HttpResponse>map(it -> answer.addHeader(ETag.create(EntityTag.create(it.text(), false))))
+                .orElse(answer);
     }
 
     /** Performs an operation in the session of a request, for all client routes. */
     CompletionStage<Outcome> carryOut(Operation operation, RequestContext requestContext) {
         String session = requestContext.header(Headers.SESSION, "");
+        Optional<RequestId> id = requestId(operation, requestContext);
         long began = System.nanoTime();
         CompletionStage<Outcome> outcome = history.isPresent()
-                ? requestRecorded(history.get(), operation, session, requestContext)
-                : replica.request(operation, session);
+                ? requestRecorded(history.get(), operation, session, id, requestContext)
+                : replica.request(operation, session, id);
         return outcome.thenApply(it -> {
             metrics.answered(operation, it, System.nanoTime() - began);
             return it;
@@ -83,9 +110,14 @@ final class ClientRoutes {
 
     /** Runs on a thread that may block: writing the history must not block the replica's thread or other requests. */
     private CompletionStage<Outcome> requestRecorded(
-            HistoryLog log, Operation operation, String session, RequestContext requestContext) {
-        return CompletableFuture.supplyAsync(() -> log.asks(requestContext, session, replica.id(), operation), blocking)
-                .thenCompose(recorded -> replica.request(operation, session)
+            HistoryLog log,
+            Operation operation,
+            String session,
+            Optional<RequestId> id,
+            RequestContext requestContext) {
+        return CompletableFuture.supplyAsync(
+                        () -> log.asks(requestContext, session, replica.id(), operation, id), blocking)
+                .thenCompose(recorded -> replica.request(operation, session, id)
                         .thenApplyAsync(
                                 outcome -> {
                                     recorded.returns(outcome);
@@ -94,12 +126,29 @@ final class ClientRoutes {
                                 blocking));
     }
 
+    private static Optional<RequestId> requestId(Operation operation, RequestContext requestContext) {
+        String text = requestContext.header(Headers.REQUEST, "");
+        if (requestContext.request().getHeader(Headers.REQUEST).isEmpty()) {
+            return Optional.empty();
+        }
+        if (operation instanceof Operation.Read) {
+            throw Problem.badRequest("a read takes no " + Headers.REQUEST + ": it can be sent again without one");
+        }
+        try {
+            return Optional.of(RequestId.parse(text));
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("the header " + Headers.REQUEST + ": " + e.getMessage());
+        }
+    }
+
     private static Operation operation(RequestContext requestContext) {
         try {
             return switch (requestContext.method()) {
                 case "GET" -> new Operation.Read(key(requestContext));
-                case "PUT" -> new Operation.Write(key(requestContext), Value.parse(requestContext.json()));
-                case "DELETE" -> new Operation.Delete(key(requestContext));
+                case "PUT" ->
+                    Conditions.write(
+                            requestContext, key(requestContext), Optional.of(Value.parse(requestContext.json())));
+                case "DELETE" -> Conditions.write(requestContext, key(requestContext), Optional.empty());
                 default -> throw requestContext.notAllowed("GET, PUT, DELETE");
             };
         } catch (IllegalArgumentException e) {
@@ -131,11 +180,17 @@ final class ClientRoutes {
             response = refused.reason() == Outcome.Reason.OUTDATED
                     ? form.outdated(operation.key(), refused.detail())
                     : form.of(refusal(operation, refused)).response();
+        } else if (outcome instanceof Outcome.Mismatch mismatch) {
+            response = form.of(mismatch(operation.key(), mismatch)).response();
         } else if (outcome instanceof Outcome.Unknown unknown) {
             response = form.of(unknown(operation, unknown)).response();
         } else {
             throw new IllegalStateException("there is no answer for " + outcome);
         }
+        return inSession(outcome, response);
+    }
+
+    private static HttpResponse inSession(Outcome outcome, HttpResponse response) {
         String session = outcome.session();
         return session.isEmpty() ? response : response.addHeader(RawHeader.create(Headers.SESSION, session));
     }
@@ -192,11 +247,32 @@ final class ClientRoutes {
         return problem;
     }
 
+    private Problem mismatch(Key key, Outcome.Mismatch found) {
+        String what = found.value().isEmpty()
+                ? "no value"
+                : found.version().map(it -> "version " + it).orElse("another value");
+        Problem problem = Problem.of(
+                        StatusCodes.PRECONDITION_FAILED, "key \"" + key + "\" has " + what + ": nothing was changed")
+                .with("key", key.name())
+                .with("node", replica.id().name());
+        found.version().ifPresent(version -> problem.with("version", version.toString()));
+        found.value()
+                .filter(value -> value.json().length() <= InFlightBudget.SMALL)
+                .ifPresent(value -> problem.with(json -> {
+                    json.writeFieldName("value");
+                    json.writeRawValue(value.json());
+                }));
+        return problem;
+    }
+
     private Problem refusal(Operation operation, Outcome.Refused refused) {
         return switch (refused.reason()) {
             case OVERLOADED, UNAVAILABLE -> Problem.unavailable(refused.detail());
             case NOT_LEADER -> notLeader(refused.detail());
             case FULL -> Problem.of(StatusCodes.INSUFFICIENT_STORAGE, refused.detail());
+            case REUSED -> Problem.of(StatusCodes.UNPROCESSABLE_CONTENT, refused.detail());
+            case FORGOTTEN -> Problem.of(StatusCodes.GONE, refused.detail());
+            case UNSUPPORTED -> Problem.of(StatusCodes.NOT_IMPLEMENTED, refused.detail());
             case OUTDATED -> throw new IllegalStateException("each form has an answer of its own to that");
             case INVALID ->
                 Problem.badRequest(

@@ -6,11 +6,13 @@ import io.orrery.history.Recorder;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.RequestId;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
@@ -70,11 +72,13 @@ final class HistoryLog implements AutoCloseable {
     final class Open {
         private final Recorder.Asked asked;
         private final Anonymous client;
+        private final boolean hasId;
 
         /** @param asked null if recording has ended */
-        private Open(Recorder.Asked asked, Anonymous client) {
+        private Open(Recorder.Asked asked, Anonymous client, boolean hasId) {
             this.asked = asked;
             this.client = client;
+            this.hasId = hasId;
         }
 
         /** Records the completion; call it before the client can know. */
@@ -83,9 +87,19 @@ final class HistoryLog implements AutoCloseable {
                 if (client != null && !outcome.session().isEmpty()) {
                     client.token = outcome.session();
                 }
-                write(() -> asked.returns(now(), outcome));
+                write(() -> asked.returns(now(), hasId ? nowOrBefore(outcome) : outcome));
             }
         }
+    }
+
+    /**
+     * What the history can say of a request with an id, which an earlier one may have done: then its effect, and what it found, may be
+     * older than this request.
+     */
+    private static Outcome nowOrBefore(Outcome outcome) {
+        boolean isPerhapsOld = outcome instanceof Outcome.Mismatch
+                || outcome instanceof Outcome.Done done && done.status() == Outcome.Status.REPEATED;
+        return isPerhapsOld ? new Outcome.Unknown("a request with this id may have ended before") : outcome;
     }
 
     /** @throws UncheckedIOException if the file cannot be written or is in use; otherwise its old contents are gone */
@@ -97,9 +111,10 @@ final class HistoryLog implements AutoCloseable {
     /**
      * Records an invocation; call it before the replica receives it.
      *
+     * @param id of the client's own, if it gave one
      * @throws Problem 400 if the client's name is invalid
      */
-    Open asks(RequestContext requestContext, String session, NodeId via, Operation operation) {
+    Open asks(RequestContext requestContext, String session, NodeId via, Operation operation, Optional<RequestId> id) {
         String name = requestContext.header(Headers.CLIENT, "");
         if (!name.isEmpty() && !NAME.matcher(name).matches()) {
             throw Problem.badRequest(Headers.CLIENT
@@ -110,7 +125,7 @@ final class HistoryLog implements AutoCloseable {
             Recorder.Client client = unnamed == null ? named(name) : unnamed.client;
             Recorder.Asked[] asked = new Recorder.Asked[1];
             write(() -> asked[0] = client.asks(now(), via, operation));
-            return new Open(asked[0], unnamed);
+            return new Open(asked[0], unnamed, id.isPresent());
         }
     }
 

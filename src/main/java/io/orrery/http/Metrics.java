@@ -171,7 +171,12 @@ final class Metrics implements AutoCloseable {
     }
 
     private static String name(Outcome outcome) {
-        return outcome instanceof Outcome.Done ? "done" : outcome instanceof Outcome.Refused ? "refused" : "unknown";
+        if (outcome instanceof Outcome.Done) {
+            return "done";
+        }
+        return outcome instanceof Outcome.Mismatch
+                ? "mismatch"
+                : outcome instanceof Outcome.Refused ? "refused" : "unknown";
     }
 
     private Timer timer(String operation, String outcome) {

@@ -179,6 +179,8 @@ final class ObservabilityRoutes {
         return Json.object(json -> {
             json.writeStringField("node", replica.id().name());
             json.writeStringField("protocol", deployment.deployment().protocol().name());
+            json.writeBooleanField(
+                    "requestIds", deployment.deployment().protocol().remembers());
             json.writeStringField("state", state.toString());
             json.writeStringField("readiness", readiness.toString());
             if (deployment.cluster().isPresent()) {
@@ -225,6 +227,13 @@ final class ObservabilityRoutes {
             json.writeNumberField(entry.getKey(), entry.getValue());
         }
         json.writeEndObject();
+        if (!details.facts().isEmpty()) {
+            json.writeObjectFieldStart("facts");
+            for (Map.Entry<String, Object> fact : details.facts().entrySet()) {
+                json.writeObjectField(fact.getKey(), fact.getValue());
+            }
+            json.writeEndObject();
+        }
         json.writeNumberField("keys", details.keys());
         json.writeNumberField("tombstones", details.tombstones());
         json.writeNumberField("storeBytes", details.memory().bytes());

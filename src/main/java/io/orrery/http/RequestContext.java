@@ -1,5 +1,6 @@
 package io.orrery.http;
 
+import io.orrery.client.Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
@@ -25,8 +27,9 @@ import org.apache.pekko.util.ByteString;
  * @param path the segments, percent-decoded: {@code /kv/a%2Fb} is {@code kv}, {@code a/b}
  */
 record RequestContext(HttpRequest request, List<String> path) {
-    private static final List<String> CONDITIONS =
-            List.of("If-Match", "If-None-Match", "If-Unmodified-Since", "Content-Range");
+    private static final List<String> CONDITIONS = List.of("If-Unmodified-Since", "Content-Range");
+    /** Those that a key's own route looks at. */
+    private static final List<String> COMPARISONS = List.of(Headers.IF_MATCH, Headers.IF_NONE_MATCH);
 
     /** Pekko's content type for a request without one. */
     private static final String UNNAMED = "application/octet-stream";
@@ -148,7 +151,10 @@ record RequestContext(HttpRequest request, List<String> path) {
         if (!writes()) {
             return;
         }
-        for (String name : CONDITIONS) {
+        boolean compares = path.size() == 2 && path.get(0).equals("kv");
+        for (String name : compares
+                ? CONDITIONS
+                : Stream.concat(CONDITIONS.stream(), COMPARISONS.stream()).toList()) {
             if (request.getHeader(name).isPresent()) {
                 throw Problem.of(
                         StatusCodes.NOT_IMPLEMENTED, "the header " + name + " is not supported: nothing was done");

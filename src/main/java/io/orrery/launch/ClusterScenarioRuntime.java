@@ -204,6 +204,7 @@ final class ClusterScenarioRuntime implements ScenarioRuntime, AutoCloseable {
             KeyCall call = KeyCall.of(operation);
             Recorder.Asked asked = recorded.asks(nanos(), via, operation);
             new RestClient(urls.get(via), patience)
+                    .withHeaders(call.headers())
                     .sendAsync(call.method(), call.path(), call.body(), token, name)
                     .handle((answer, failure) -> failure == null ? call.outcome(answer) : ended(via, failure))
                     .thenAccept(outcome -> run(() -> {

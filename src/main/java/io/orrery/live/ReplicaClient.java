@@ -5,6 +5,7 @@ import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.RequestId;
 import io.orrery.replica.ReplicaActor;
 import io.orrery.replica.ReplicaDirectory;
 import java.time.Duration;
@@ -151,6 +152,15 @@ public final class ReplicaClient {
 
     /** Has the replica carry out an operation. Completed normally in every case, within the request time-out. */
     public CompletionStage<Outcome> request(Operation operation, String session) {
+        return request(operation, session, Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param name the client's own id of a write, if it gave one
+     */
+    public CompletionStage<Outcome> request(Operation operation, String session, Optional<RequestId> name) {
         ActorRef<ReplicaActor.Command> replica = replicaDirectory.find(id).orElse(null);
         if (replica == null) {
             return refused(Outcome.Reason.UNAVAILABLE, "replica " + id + " is down");
@@ -175,7 +185,7 @@ public final class ReplicaClient {
         long request = lastRequest.incrementAndGet();
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         open.put(request, new Open(System.nanoTime() + limits.requestTimeout().toNanos(), bytes, outcome));
-        replica.tell(new ReplicaActor.ClientRequest(request, "http", operation, session, answers));
+        replica.tell(new ReplicaActor.ClientRequest(request, "http", operation, session, name, answers));
         if (replicaDirectory.find(id).filter(replica::equals).isEmpty()) {
             crashed(request); // Between the two: nobody else has seen that it is open.
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** An operation that a client can invoke. */
@@ -14,13 +15,19 @@ import java.util.TreeMap;
     @JsonSubTypes.Type(Operation.Read.class),
     @JsonSubTypes.Type(Operation.Write.class),
     @JsonSubTypes.Type(Operation.HandMadeWrite.class),
-    @JsonSubTypes.Type(Operation.Delete.class)
+    @JsonSubTypes.Type(Operation.Delete.class),
+    @JsonSubTypes.Type(Operation.CompareAndSet.class)
 })
 public sealed interface Operation {
     Key key();
 
-    /** The name in histories and traces: {@code read}, {@code write}, {@code delete} or {@code sync}. */
+    /** The name in histories and traces: {@code read}, {@code write}, {@code delete}, {@code sync} or {@code cas}. */
     String name();
+
+    /** What it puts in its key's place, if it takes effect: empty for a delete, and for a read. */
+    default Optional<Value> newValue() {
+        return Optional.empty();
+    }
 
     /** The approximate size of key and value, in bytes. */
     default long bytes() {
@@ -49,6 +56,11 @@ public sealed interface Operation {
         @Override
         public String name() {
             return "write";
+        }
+
+        @Override
+        public Optional<Value> newValue() {
+            return Optional.of(value);
         }
 
         @Override
@@ -87,6 +99,11 @@ public sealed interface Operation {
         }
 
         @Override
+        public Optional<Value> newValue() {
+            return Optional.of(value);
+        }
+
+        @Override
         public long bytes() {
             return Operation.super.bytes() + value.json().length();
         }
@@ -101,6 +118,49 @@ public sealed interface Operation {
         @Override
         public String name() {
             return "delete";
+        }
+    }
+
+    /**
+     * A write or delete that takes effect only where its key has an expected version (Herlihy, "Wait-Free Synchronization",
+     * 1991; a conditional request of RFC 9110, section 13).
+     *
+     * @param expected the version that the key is to have; empty where it is to have no value
+     * @param value the new value; empty for a delete
+     */
+    @JsonTypeName("cas")
+    record CompareAndSet(Key key, Optional<Version> expected, Optional<Value> value) implements Operation {
+        public CompareAndSet {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(expected, "expected");
+            Objects.requireNonNull(value, "value");
+        }
+
+        /**
+         * Whether it takes effect.
+         *
+         * @param found the version that the key has; empty if it never had one
+         * @param isAbsent whether the key has no value
+         */
+        public boolean matches(Optional<Version> found, boolean isAbsent) {
+            return expected.isEmpty()
+                    ? isAbsent
+                    : found.isPresent() && found.get().isNamedBy(expected.get());
+        }
+
+        @Override
+        public String name() {
+            return "cas";
+        }
+
+        @Override
+        public Optional<Value> newValue() {
+            return value;
+        }
+
+        @Override
+        public long bytes() {
+            return Operation.super.bytes() + value.map(it -> it.json().length()).orElse(0);
         }
     }
 }

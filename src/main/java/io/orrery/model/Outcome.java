@@ -10,6 +10,11 @@ public sealed interface Outcome {
         return "";
     }
 
+    /** Whether its client knows now what has happened, and what was there: that a version did not match, too. */
+    default boolean isAnswer() {
+        return this instanceof Done || this instanceof Mismatch;
+    }
+
     /**
      * The operation took effect.
      *
@@ -22,6 +27,25 @@ public sealed interface Outcome {
             Objects.requireNonNull(version, "version");
             Objects.requireNonNull(status, "status");
             Objects.requireNonNull(session, "session");
+        }
+    }
+
+    /**
+     * A compare-and-set found another version than the expected one, and changed nothing. That is an observation, as a read is.
+     *
+     * @param value the value found; empty if the key is absent
+     * @param version the version found; empty if the key never had one
+     */
+    record Mismatch(Optional<Value> value, Optional<Version> version, String session) implements Outcome {
+        public Mismatch {
+            Objects.requireNonNull(value, "value");
+            Objects.requireNonNull(version, "version");
+            Objects.requireNonNull(session, "session");
+        }
+
+        /** What a read has found in the place of the expected version. */
+        public static Mismatch of(Done read) {
+            return new Mismatch(read.value(), read.version(), read.session());
         }
     }
 
@@ -47,7 +71,9 @@ public sealed interface Outcome {
         /** The replica that was asked buffers it until its dependencies are applied. */
         BUFFERED,
         /** It was forwarded; no replica is known to show it yet. */
-        ACCEPTED;
+        ACCEPTED,
+        /** An earlier request with the same id did it; this is the result of that one. */
+        REPEATED;
 
         private final String word = name().toLowerCase(java.util.Locale.ROOT);
 
@@ -70,6 +96,12 @@ public sealed interface Outcome {
         /** The write would take the store beyond its memory limit: a delete makes room. */
         FULL,
         /** The request contradicts what the replica knows, or its session token cannot be read. */
-        INVALID
+        INVALID,
+        /** The protocol does not offer this operation. */
+        UNSUPPORTED,
+        /** The request has the id of another one. */
+        REUSED,
+        /** A request with this id may have been carried out, so long ago that nobody remembers. */
+        FORGOTTEN
     }
 }

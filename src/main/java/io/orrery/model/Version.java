@@ -53,6 +53,12 @@ public record Version(long counter, Origin origin) implements Comparable<Version
         throw new IllegalArgumentException("a version is COUNTER@NODE, not \"" + text + "\"");
     }
 
+    /** Whether somebody means this version by another: the same, or the form for people of it, read again. */
+    public boolean isNamedBy(Version other) {
+        boolean isForPeople = other.origin.text().equals(other.origin.toString());
+        return equals(other) || isForPeople && toString().equals(other.toString());
+    }
+
     @Override
     public int compareTo(Version other) {
         int byCounter = Long.compare(counter, other.counter);

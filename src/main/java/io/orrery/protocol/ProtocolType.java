@@ -11,6 +11,8 @@ import java.util.function.BiFunction;
  * @param promises what clients may rely on
  * @param leadership whether one of the replicas leads
  * @param handmade which writes made by hand it accepts
+ * @param compares whether it offers {@link io.orrery.model.Operation.CompareAndSet compare-and-set}
+ * @param remembers whether a write with an {@linkplain Request#id id} that is repeated is carried out once
  * @param options those of its own, each name once
  * @param vocabulary its messages and journal entries
  * @param selfChecks what it says of itself to who checks it
@@ -22,6 +24,8 @@ public record ProtocolType(
         Promises promises,
         Leadership leadership,
         HandMadeOrder handmade,
+        boolean compares,
+        boolean remembers,
         List<ProtocolOption<?>> options,
         Vocabulary vocabulary,
         SelfChecks selfChecks,
@@ -52,6 +56,20 @@ public record ProtocolType(
         ELECTED
     }
 
+    /** A protocol that offers no compare-and-set, and remembers no request ids. */
+    public ProtocolType(
+            String name,
+            String summary,
+            Promises promises,
+            Leadership leadership,
+            HandMadeOrder handmade,
+            List<ProtocolOption<?>> options,
+            Vocabulary vocabulary,
+            SelfChecks selfChecks,
+            BiFunction<ReplicaSettings, Effects, Protocol> factory) {
+        this(name, summary, promises, leadership, handmade, false, false, options, vocabulary, selfChecks, factory);
+    }
+
     /** A protocol without invariants of its own, whose writes are on one disk when they are acknowledged. */
     public ProtocolType(
             String name,
@@ -78,30 +96,105 @@ public record ProtocolType(
     public ProtocolType variant(
             String otherName, String otherSummary, BiFunction<ReplicaSettings, Effects, Protocol> otherFactory) {
         return new ProtocolType(
-                otherName, otherSummary, promises, leadership, handmade, options, vocabulary, selfChecks, otherFactory);
+                otherName,
+                otherSummary,
+                promises,
+                leadership,
+                handmade,
+                compares,
+                remembers,
+                options,
+                vocabulary,
+                selfChecks,
+                otherFactory);
     }
 
     public ProtocolType promising(Promises promised) {
         return new ProtocolType(
-                name, summary, promised, leadership, handmade, options, vocabulary, selfChecks, factory);
+                name,
+                summary,
+                promised,
+                leadership,
+                handmade,
+                compares,
+                remembers,
+                options,
+                vocabulary,
+                selfChecks,
+                factory);
     }
 
     public ProtocolType led(Leadership by) {
-        return new ProtocolType(name, summary, promises, by, handmade, options, vocabulary, selfChecks, factory);
+        return new ProtocolType(
+                name, summary, promises, by, handmade, compares, remembers, options, vocabulary, selfChecks, factory);
     }
 
     public ProtocolType taking(HandMadeOrder writes) {
-        return new ProtocolType(name, summary, promises, leadership, writes, options, vocabulary, selfChecks, factory);
+        return new ProtocolType(
+                name,
+                summary,
+                promises,
+                leadership,
+                writes,
+                compares,
+                remembers,
+                options,
+                vocabulary,
+                selfChecks,
+                factory);
+    }
+
+    /** With {@link io.orrery.model.Operation.CompareAndSet compare-and-set}. */
+    public ProtocolType comparing() {
+        return new ProtocolType(
+                name,
+                summary,
+                promises,
+                leadership,
+                handmade,
+                true,
+                remembers,
+                options,
+                vocabulary,
+                selfChecks,
+                factory);
+    }
+
+    /** With request ids: a write that is repeated is carried out once. */
+    public ProtocolType remembering() {
+        return new ProtocolType(
+                name,
+                summary,
+                promises,
+                leadership,
+                handmade,
+                compares,
+                true,
+                options,
+                vocabulary,
+                selfChecks,
+                factory);
     }
 
     public ProtocolType withOptions(ProtocolOption<?>... own) {
         return new ProtocolType(
-                name, summary, promises, leadership, handmade, List.of(own), vocabulary, selfChecks, factory);
+                name,
+                summary,
+                promises,
+                leadership,
+                handmade,
+                compares,
+                remembers,
+                List.of(own),
+                vocabulary,
+                selfChecks,
+                factory);
     }
 
     /** With invariants of its own, and disks that have a write when it is acknowledged. */
     public ProtocolType checked(SelfChecks by) {
-        return new ProtocolType(name, summary, promises, leadership, handmade, options, vocabulary, by, factory);
+        return new ProtocolType(
+                name, summary, promises, leadership, handmade, compares, remembers, options, vocabulary, by, factory);
     }
 
     public Protocol create(ReplicaSettings settings, Effects effects) {

@@ -43,6 +43,27 @@ public final class Protocols {
         return placeOf(brought(type.name()).by).equals(placeOf(Protocols.class));
     }
 
+    /** Why a protocol offers no compare-and-set, and which do. */
+    public static String lackOfComparing(ProtocolType type) {
+        return "there is no compare-and-set with " + type
+                + ": no replica of it knows, when it takes a write, which one comes"
+                + " before it in the end; it is offered by "
+                + all().stream()
+                        .filter(ProtocolType::compares)
+                        .map(ProtocolType::name)
+                        .collect(Collectors.joining(", "));
+    }
+
+    /** Why a protocol takes no request ids, and which do. */
+    public static String lackOfMemory(ProtocolType type) {
+        return type
+                + " remembers no request ids, so a write that is sent again would be another one; they are remembered by "
+                + all().stream()
+                        .filter(ProtocolType::remembers)
+                        .map(ProtocolType::name)
+                        .collect(Collectors.joining(", "));
+    }
+
     private static Brought brought(String name) {
         List<Brought> all = found().all;
         return all.stream()

@@ -5,6 +5,7 @@ import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
+import io.orrery.model.Value;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.JournalEntry;
 import io.orrery.protocol.Message;
@@ -12,6 +13,7 @@ import io.orrery.protocol.Request;
 import io.orrery.protocol.Timer;
 import io.orrery.protocol.Values;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -64,9 +66,12 @@ final class DurableEffects implements Effects {
      * disk.
      */
     private static long readBytes(OpenRequest request, Outcome outcome) {
-        return request.operation() instanceof Operation.Read && outcome instanceof Outcome.Done done
-                ? done.value().map(it -> (long) it.json().length()).orElse(0L)
-                : 0;
+        Optional<Value> read = outcome instanceof Outcome.Mismatch mismatch
+                ? mismatch.value()
+                : request.operation() instanceof Operation.Read && outcome instanceof Outcome.Done done
+                        ? done.value()
+                        : Optional.empty();
+        return read.map(it -> (long) it.json().length()).orElse(0L);
     }
 
     private void answer(OpenRequest request, Outcome outcome) {

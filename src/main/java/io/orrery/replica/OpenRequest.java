@@ -2,7 +2,9 @@ package io.orrery.replica;
 
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.RequestId;
 import io.orrery.protocol.Request;
+import java.util.Optional;
 
 /** A client's request at its replica until it is answered, at most once. */
 final class OpenRequest implements Request {
@@ -25,6 +27,11 @@ final class OpenRequest implements Request {
     @Override
     public String session() {
         return request.session();
+    }
+
+    @Override
+    public Optional<RequestId> id() {
+        return request.name();
     }
 
     @Override

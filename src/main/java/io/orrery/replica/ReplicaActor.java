@@ -7,6 +7,7 @@ import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.RequestId;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.network.Links;
@@ -14,6 +15,7 @@ import io.orrery.protocol.Message;
 import io.orrery.protocol.PlausibilityCheck;
 import io.orrery.protocol.Protocol;
 import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.Protocols;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.ReplicaStatus;
 import io.orrery.protocol.ServiceStatus;
@@ -23,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -52,9 +55,21 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
      *
      * @param id chosen by the client, repeated in the reply
      * @param client the client's name, for traces
+     * @param name the client's own id of the request, if it gave one
      */
-    public record ClientRequest(long id, String client, Operation operation, String session, ActorRef<Reply> replyTo)
+    public record ClientRequest(
+            long id,
+            String client,
+            Operation operation,
+            String session,
+            Optional<RequestId> name,
+            ActorRef<Reply> replyTo)
             implements Command {
+        /** One without an id of the client's own. */
+        public ClientRequest(long id, String client, Operation operation, String session, ActorRef<Reply> replyTo) {
+            this(id, client, operation, session, Optional.empty(), replyTo);
+        }
+
         @Override
         public long bytes() {
             return operation.bytes();
@@ -323,6 +338,15 @@ public final class ReplicaActor extends AbstractBehavior<ReplicaActor.Command> {
 
     private void request(ClientRequest message) {
         parts.observer().received(self, message);
+        if (message.operation() instanceof Operation.CompareAndSet
+                && !parts.type().compares()) {
+            message.refuse(Outcome.Reason.UNSUPPORTED, Protocols.lackOfComparing(parts.type()));
+            return;
+        }
+        if (message.name().isPresent() && !parts.type().remembers()) {
+            message.refuse(Outcome.Reason.UNSUPPORTED, Protocols.lackOfMemory(parts.type()));
+            return;
+        }
         if (effects.replaced() != null) {
             message.refuse(Outcome.Reason.UNAVAILABLE, effects.replaced());
             return;

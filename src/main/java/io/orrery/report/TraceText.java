@@ -4,6 +4,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Value;
+import io.orrery.model.Version;
 import io.orrery.simulation.TraceEvent;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -156,6 +157,10 @@ public final class TraceText {
             return "sync " + handMadeWrite.key() + " = " + handMadeWrite.value() + " of " + handMadeWrite.from() + " "
                     + handMadeWrite.clock();
         }
+        if (operation instanceof Operation.CompareAndSet cas) {
+            return "cas " + cas.key() + " = " + cas.value().map(Value::json).orElse("nothing") + " if "
+                    + cas.expected().map(Version::toString).orElse("absent");
+        }
         return (operation instanceof Operation.Read ? "get " : "delete ") + operation.key();
     }
 
@@ -165,6 +170,10 @@ public final class TraceText {
             String version = done.version().map(it -> " (" + it + ")").orElse("");
             String status = done.status() == Outcome.Status.APPLIED ? "" : " " + done.status();
             return done.value().map(Value::json).orElse("nothing") + version + status;
+        }
+        if (outcome instanceof Outcome.Mismatch mismatch) {
+            return "no match: " + mismatch.value().map(Value::json).orElse("nothing")
+                    + mismatch.version().map(it -> " (" + it + ")").orElse("");
         }
         if (outcome instanceof Outcome.Refused refused) {
             return "refused: " + refused.detail();

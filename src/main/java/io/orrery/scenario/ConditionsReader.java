@@ -5,6 +5,8 @@ import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.LinkRule;
 import io.orrery.network.LossRun;
+import io.orrery.protocol.ProtocolType;
+import io.orrery.protocol.Protocols;
 import io.orrery.simulation.ClientModel;
 import io.orrery.simulation.Conditions;
 import io.orrery.simulation.StartModel;
@@ -20,9 +22,12 @@ final class ConditionsReader {
     private static final int LAST_INCARNATION = 999_999;
 
     private final Function<String, NodeId> replica;
+    private final ProtocolType protocol;
 
-    ConditionsReader(Function<String, NodeId> replica) {
+    /** @param protocol null if the file names no known one */
+    ConditionsReader(Function<String, NodeId> replica, ProtocolType protocol) {
         this.replica = replica;
+        this.protocol = protocol;
     }
 
     Conditions conditions(ConfigReader file) {
@@ -45,9 +50,18 @@ final class ConditionsReader {
                 .withIncarnation(start.integer("incarnation", 0, 0, LAST_INCARNATION));
     }
 
-    private static ClientModel clients(ConfigReader clients) {
+    private ClientModel clients(ConfigReader clients) {
         clients.expect(
-                "delay", "loss", "loss-run", "duplicate", "told-of-crashes", "timeout", "retries", "retry-after");
+                "delay",
+                "loss",
+                "loss-run",
+                "duplicate",
+                "told-of-crashes",
+                "timeout",
+                "retries",
+                "retry-after",
+                "request-ids");
+        requireUseOfIds(clients);
         if (clients.has("retry-after") && !clients.has("retries")) {
             throw clients.problem(
                     "retry-after", "retry-after needs retries, the number of times that a client asks again");
@@ -66,7 +80,21 @@ final class ConditionsReader {
                 clients.flag("told-of-crashes", false),
                 timeout(clients),
                 clients.integer("retries", 0, 0, MOST_RETRIES),
-                clients.get("retry-after", Delay.NONE, Delay::parse));
+                clients.get("retry-after", Delay.NONE, Delay::parse),
+                clients.flag("request-ids", false));
+    }
+
+    private void requireUseOfIds(ConfigReader clients) {
+        if (!clients.flag("request-ids", false)) {
+            return;
+        }
+        if (protocol != null && !protocol.remembers()) {
+            throw clients.problem("request-ids", Protocols.lackOfMemory(protocol));
+        }
+        if (!clients.has("retries") && !clients.has("duplicate")) {
+            throw clients.problem(
+                    "request-ids", "request-ids needs retries or duplicate: otherwise each request is sent once");
+        }
     }
 
     private static double chance(ConfigReader clients, String key) {

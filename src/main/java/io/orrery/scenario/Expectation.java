@@ -34,11 +34,18 @@ public record Expectation(
     /** How an operation can end. */
     public enum Ending {
         OK,
+        /** A cas found another version than the expected one. */
+        MISMATCH,
         REFUSED,
         UNKNOWN;
 
         static Ending of(Outcome outcome) {
-            return outcome instanceof Outcome.Done ? OK : outcome instanceof Outcome.Refused ? REFUSED : UNKNOWN;
+            if (outcome instanceof Outcome.Done) {
+                return OK;
+            }
+            return outcome instanceof Outcome.Mismatch
+                    ? MISMATCH
+                    : outcome instanceof Outcome.Refused ? REFUSED : UNKNOWN;
         }
 
         @Override
@@ -105,6 +112,10 @@ public record Expectation(
     }
 
     private static String describe(Outcome outcome) {
+        if (outcome instanceof Outcome.Mismatch mismatch) {
+            return "a mismatch (it found "
+                    + mismatch.version().map(it -> "version " + it).orElse("nothing") + ")";
+        }
         if (outcome instanceof Outcome.Refused refused) {
             return "refused (" + refused.detail() + ")";
         }

@@ -10,6 +10,7 @@ import io.orrery.scenario.Regions.RoundTrips;
 import io.orrery.scenario.Regions.RoundTrips.Pair;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +34,8 @@ final class RegionsReader {
     }
 
     Regions regions() {
-        Map<NodeId, String> placed = file.attempt(this::placed, new TreeMap<>());
-        Map<Pair, Duration> between = file.attempt(() -> between(placed), new LinkedHashMap<>());
+        Map<NodeId, String> placed = file.attempt(this::placed, Collections.emptyMap());
+        Map<Pair, Duration> between = file.attempt(() -> between(placed), Collections.emptyMap());
         RoundTrips times =
                 new RoundTrips(between, file.duration("within", WITHIN), file.duration("jitter", Duration.ZERO));
         return new Regions(file.get("source", file.file(), Printable::of), placed, times);

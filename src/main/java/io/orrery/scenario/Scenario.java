@@ -66,6 +66,11 @@ public record Scenario(
         return expecting(new Expected(verdicts, expected.lines(), expected.invariants(), expected.invariantsLine()));
     }
 
+    /** The same under another load. */
+    public Scenario withWorkload(Workload changed) {
+        return with(protocol, links, Optional.of(changed), steps, random, expected, conditions);
+    }
+
     /** The same under other conditions. */
     public Scenario withConditions(Conditions changed) {
         return with(protocol, links, workload, steps, random, expected, changed);
@@ -151,6 +156,28 @@ public record Scenario(
     /** The same with these steps and no random faults. */
     private Scenario playing(List<Step> all) {
         return with(protocol, links, workload, all, Optional.empty(), expected, conditions);
+    }
+
+    /** The same, where replicas have so long to converge. */
+    public Scenario settlingWithin(Duration other) {
+        return new Scenario(
+                name,
+                file,
+                title,
+                protocol,
+                replicas,
+                options,
+                links,
+                disk,
+                tuning,
+                pace,
+                limits,
+                other,
+                workload,
+                steps,
+                random,
+                expected,
+                conditions);
     }
 
     /** The same replicas with another workload and other steps, without expectations. */

@@ -6,7 +6,6 @@ import io.orrery.config.IncludePolicy;
 import io.orrery.config.NameSuggestion;
 import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
-import io.orrery.model.Operation;
 import io.orrery.model.Printable;
 import io.orrery.model.Value;
 import io.orrery.network.Delay;
@@ -88,7 +87,8 @@ public final class ScenarioLoader {
         this.protocol = instead.orElse(own);
         this.isMoved = own != null && !own.name().equals(protocol.name());
         this.replicas = file.attempt(this::replicas, List.of());
-        this.conditions = file.attempt(() -> new ConditionsReader(this::replica).conditions(file), Conditions.IDEAL);
+        this.conditions =
+                file.attempt(() -> new ConditionsReader(this::replica, protocol).conditions(file), Conditions.IDEAL);
         this.disk = file.attempt(() -> DiskReader.disk(file), DiskModel.INSTANT);
     }
 
@@ -268,7 +268,11 @@ public final class ScenarioLoader {
                         "moves",
                         "think-time",
                         "redirects",
-                        "values");
+                        "values",
+                        "cas");
+        if (load.has("cas")) {
+            StepReader.requireComparing(load, protocol);
+        }
         return Optional.of(file.checked(
                 "workload",
                 () -> new Workload(
@@ -280,7 +284,8 @@ public final class ScenarioLoader {
                         load.number("moves", 0),
                         load.get("think-time", Delay.NONE, Delay::parse),
                         load.flag("redirects", false),
-                        load.integer("values", 0, 1, Integer.MAX_VALUE))));
+                        load.integer("values", 0, 1, Integer.MAX_VALUE),
+                        load.number("cas", 0))));
     }
 
     private Optional<RandomFaults> random(Optional<Workload> workload, List<Step> steps, Duration timeout) {
@@ -350,7 +355,7 @@ public final class ScenarioLoader {
         for (Step other : all) {
             if (other instanceof Step.Ask it
                     && it.operation().key().equals(ask.operation().key())) {
-                written(it.operation()).ifPresent(possible::add);
+                it.operation().newValue().ifPresent(possible::add);
             }
         }
         for (Value value : ask.expectation().values().get()) {
@@ -363,15 +368,6 @@ public final class ScenarioLoader {
                                 + possible.stream().map(Value::json).collect(Collectors.joining(", ")));
             }
         }
-    }
-
-    private static Optional<Value> written(Operation operation) {
-        if (operation instanceof Operation.Write write) {
-            return Optional.of(write.value());
-        }
-        return operation instanceof Operation.HandMadeWrite handMadeWrite
-                ? Optional.of(handMadeWrite.value())
-                : Optional.empty();
     }
 
     private Scenario.Expected expected(Scenario.Expected verdicts, List<String> invariants) {

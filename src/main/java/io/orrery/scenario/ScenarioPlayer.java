@@ -61,6 +61,10 @@ public final class ScenarioPlayer {
                 .orElse(scenario.timeout().plus(GRACE));
     }
 
+    private ScenarioRuntime.Client client(String name) {
+        return new ComparingClient(scenarioRuntime.client(name, patience()));
+    }
+
     /** The remaining steps of one client. */
     private final class Script {
         private final ScenarioRuntime.Client client;
@@ -68,7 +72,7 @@ public final class ScenarioPlayer {
         private boolean busy;
 
         Script(String name) {
-            client = scenarioRuntime.client(name, patience());
+            client = client(name);
         }
 
         void add(Step.Ask ask) {
@@ -162,7 +166,7 @@ public final class ScenarioPlayer {
         for (int i = 0; i < workload.clients(); i++) {
             String name = Workload.CLIENT + (i + 1);
             SeededRandom random = scenarioRuntime.stream(seed, "workload/" + name);
-            ScenarioRuntime.Client client = scenarioRuntime.client(name, patience());
+            ScenarioRuntime.Client client = client(name);
             NodeId via = scenario.replicas().get(i % scenario.replicas().size());
             unfinished++;
             scenarioRuntime.after(
@@ -200,8 +204,11 @@ public final class ScenarioPlayer {
         if (kind < workload.reads()) {
             return new Operation.Read(key);
         }
-        return kind < workload.reads() + workload.deletes()
-                ? new Operation.Delete(key)
+        if (kind < workload.reads() + workload.deletes()) {
+            return new Operation.Delete(key);
+        }
+        return kind < workload.reads() + workload.deletes() + workload.cas()
+                ? new Operation.CompareAndSet(key, Optional.empty(), Optional.of(value))
                 : new Operation.Write(key, value);
     }
 

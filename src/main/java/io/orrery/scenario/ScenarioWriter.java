@@ -157,7 +157,8 @@ public final class ScenarioWriter {
         if (clients.retries() > 0 || !clients.retryAfter().equals(Delay.NONE)) {
             text.put("retries", "" + clients.retries());
         }
-        text.differing("retry-after", clients.retryAfter(), Delay.NONE, HoconText.measure(clients.retryAfter()));
+        text.differing("retry-after", clients.retryAfter(), Delay.NONE, HoconText.measure(clients.retryAfter()))
+                .differing("request-ids", clients.requestIds(), false, "true");
         add("clients", text);
     }
 
@@ -175,7 +176,8 @@ public final class ScenarioWriter {
                                 .differing(
                                         "think-time", load.thinkTime(), Delay.NONE, HoconText.measure(load.thinkTime()))
                                 .differing("redirects", load.redirects(), false, "true")
-                                .differing("values", load.values(), 0, "" + load.values())));
+                                .differing("values", load.values(), 0, "" + load.values())
+                                .differing("cas", load.cas(), 0.0, HoconText.number(load.cas()))));
     }
 
     private void steps() {

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 
 /** Reads the steps of a scenario file, one after the other. */
 final class StepReader {
-    private static final List<String> OPERATIONS = List.of("put", "get", "delete", "sync");
+    private static final List<String> OPERATIONS = List.of("put", "get", "delete", "sync", "cas");
     private static final List<String> ONLY_OF_OPERATIONS =
             List.of("client", "via", "expect", "expect-one-of", "outcome", "status", "version", "within", "at-least");
 
@@ -115,12 +115,27 @@ final class StepReader {
                 yield new Operation.Write(put.get("key", Key::of), put.json("value"));
             }
             case "get" -> new Operation.Read(step.get("get", Key::of));
+            case "cas" -> {
+                requireComparing(step, protocol);
+                ConfigReader cas = step.object("cas").expect("key", "value");
+                yield new Operation.CompareAndSet(
+                        cas.get("key", Key::of),
+                        Optional.empty(),
+                        cas.has("value") ? Optional.of(cas.json("value")) : Optional.empty());
+            }
             case "sync" -> {
                 requireHandmade(step);
                 yield sync(step.object("sync").expect("key", "value", "from", "clock", "version"));
             }
             default -> new Operation.Delete(step.get("delete", Key::of));
         };
+    }
+
+    /** @param protocol null if the file names no known one */
+    static void requireComparing(ConfigReader of, ProtocolType protocol) {
+        if (protocol != null && !protocol.compares()) {
+            throw of.problem("cas", Protocols.lackOfComparing(protocol));
+        }
     }
 
     private void requireHandmade(ConfigReader step) {

@@ -64,6 +64,11 @@ final class StepWriter {
         if (operation instanceof Operation.Write write) {
             return "put = " + new HoconText().put("key", key).put("value", HoconText.value(write.value()));
         }
+        if (operation instanceof Operation.CompareAndSet cas) {
+            HoconText object = new HoconText().put("key", key);
+            cas.value().ifPresent(value -> object.put("value", HoconText.value(value)));
+            return "cas = " + object;
+        }
         if (operation instanceof Operation.HandMadeWrite made) {
             HoconText clock = new HoconText();
             made.clock().forEach((node, count) -> clock.put(HoconText.key(node.name()), "" + count));

@@ -1,6 +1,7 @@
 package io.orrery.scenario;
 
 import io.orrery.journal.DiskModel;
+import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
@@ -10,6 +11,8 @@ import io.orrery.simulation.ClientModel;
 import io.orrery.simulation.Conditions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The factor by which all times of a scenario are stretched in real time, expected durations included, so that a slow
@@ -59,12 +62,20 @@ public record TimeScale(double factor) {
 
     private Conditions apply(Conditions conditions) {
         ClientModel clients = conditions.clients();
+        Map<String, Map<NodeId, Delay>> distances = new TreeMap<>();
+        clients.distances().forEach((client, to) -> {
+            Map<NodeId, Delay> scaled = new TreeMap<>(to);
+            scaled.replaceAll((replica, delay) -> apply(delay));
+            distances.put(client, scaled);
+        });
         return conditions.withClients(new ClientModel(
                 apply(clients.way()),
                 clients.toldOfCrashes(),
                 clients.timeout().map(this::apply),
                 clients.retries(),
-                apply(clients.retryAfter())));
+                apply(clients.retryAfter()),
+                clients.requestIds(),
+                distances));
     }
 
     private Delay apply(Delay delay) {

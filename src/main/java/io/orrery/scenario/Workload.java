@@ -15,6 +15,7 @@ import io.orrery.network.Delay;
  * @param thinkTime how long a client waits between an answer and its next operation
  * @param redirects whether a client that a follower refuses asks the leader at once
  * @param values how many different values are written, one after another and again; 0 if all differ
+ * @param cas the share of writes that compare with what their client last saw of the key, 0 to 1
  */
 public record Workload(
         int clients,
@@ -25,7 +26,8 @@ public record Workload(
         double moves,
         Delay thinkTime,
         boolean redirects,
-        int values) {
+        int values,
+        double cas) {
     /** Client number 1 is called {@code client1}. */
     static final String CLIENT = "client";
 
@@ -33,9 +35,9 @@ public record Workload(
         if (clients < 1 || operations < 1 || keys < 1) {
             throw new IllegalArgumentException("clients, operations and keys of a workload are 1 or more");
         }
-        if (!(reads >= 0) || !(deletes >= 0) || !(reads + deletes <= 1)) {
+        if (!(reads >= 0) || !(deletes >= 0) || !(cas >= 0) || !(reads + deletes + cas <= 1)) {
             throw new IllegalArgumentException(
-                    "reads and deletes of a workload are shares that add up to 1 at the most");
+                    "reads, deletes and cas of a workload are shares that add up to 1 at the most");
         }
         if (values < 0) {
             throw new IllegalArgumentException("values of a workload is 1 or more, or 0 if all differ, not " + values);
@@ -45,12 +47,32 @@ public record Workload(
         }
     }
 
+    /** One without compare-and-set. */
+    public Workload(
+            int clients,
+            int operations,
+            int keys,
+            double reads,
+            double deletes,
+            double moves,
+            Delay thinkTime,
+            boolean redirects,
+            int values) {
+        this(clients, operations, keys, reads, deletes, moves, thinkTime, redirects, values, 0);
+    }
+
     /** The same with no more clients than this, which stay where they are. */
     public Workload staying(int most) {
-        return new Workload(Math.min(clients, most), operations, keys, reads, deletes, 0, thinkTime, false, values);
+        return new Workload(
+                Math.min(clients, most), operations, keys, reads, deletes, 0, thinkTime, false, values, cas);
     }
 
     public Workload withKeys(int count) {
-        return new Workload(clients, operations, count, reads, deletes, moves, thinkTime, redirects, values);
+        return new Workload(clients, operations, count, reads, deletes, moves, thinkTime, redirects, values, cas);
+    }
+
+    /** The same, of whose operations this share compares. */
+    public Workload comparing(double share) {
+        return new Workload(clients, operations, keys, reads, deletes, moves, thinkTime, redirects, values, share);
     }
 }

@@ -4,9 +4,11 @@ import io.orrery.model.Durations;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.RequestId;
 import io.orrery.network.SeededRandom;
 import io.orrery.replica.ReplicaActor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -18,7 +20,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  *
  * <p>What is recorded stays true: a write that is asked again after an unknown outcome is an operation of its own, because
  * the first may still take effect, before or after it. A read that is asked again, and whatever is asked again after a
- * refusal, stays the operation that it is.
+ * refusal, stays the operation that it is. So does a write with an id, which is asked again at the next replica.
  */
 public final class Client {
     /** The low bits of a request's id are the number of the client, so that a reply can be routed to it. */
@@ -35,7 +37,13 @@ public final class Client {
 
     private long requests;
     private NodeId via;
+    /** The replica that has the last request: another one than at first where a write has an id. */
+    private NodeId asked;
+
     private Operation open;
+    /** That of the open operation, where the client gives its writes any. */
+    private Optional<RequestId> requestId = Optional.empty();
+
     private Consumer<Outcome> whenDone;
     /** The first request of the open operation: an answer to it or a later one is one to a read. */
     private long firstId;
@@ -97,10 +105,14 @@ public final class Client {
         }
         this.open = operation;
         this.via = via;
+        this.asked = via;
         this.whenDone = whenDone;
         this.retriesLeft = model.retries();
         this.doubt = null;
         this.firstId = nextId();
+        this.requestId = model.requestIds() && isWrite()
+                ? Optional.of(RequestId.of("client" + index + "-" + (requests + 1)))
+                : Optional.empty();
         world.observer().invoked(name, via, operation);
         ask();
     }
@@ -124,17 +136,24 @@ public final class Client {
         }
     }
 
+    private boolean isWrite() {
+        return !(open instanceof Operation.Read || open instanceof Operation.HandMadeWrite);
+    }
+
     private void doubled() {
-        if (!(open instanceof Operation.Read)) {
+        if (requestId.isPresent()) {
+            doubt = new Outcome.Unknown("the request was doubled, and each copy may be done");
+        } else if (!(open instanceof Operation.Read)) {
             world.observer().doubled(name, via, open);
         }
     }
 
     /** A request under way, perhaps doubled: each copy has a number of its own, as a replica takes them for two. */
     private final class Attempt implements Runnable {
-        private final NodeId at = via;
+        private final NodeId at = asked;
         private final Operation operation = open;
         private final String token = session;
+        private final Optional<RequestId> writeId = requestId;
         private long nextId = nextId();
 
         Attempt() {
@@ -155,7 +174,8 @@ public final class Client {
             Optional<ActorRef<ReplicaActor.Command>> replica = world.find(at);
             if (replica.isPresent()) {
                 hasArrived |= isOfTheLastAttempt(id);
-                replica.get().tell(new ReplicaActor.ClientRequest(id, name, operation, token, world.replies()));
+                replica.get()
+                        .tell(new ReplicaActor.ClientRequest(id, name, operation, token, writeId, world.replies()));
             } else {
                 answer(id, new Outcome.Refused(Outcome.Reason.UNAVAILABLE, "replica " + at + " is down"));
             }
@@ -189,7 +209,7 @@ public final class Client {
 
     /** A replica has stopped: whoever waits for it may be told. */
     void crashed(NodeId replica) {
-        if (isBusy() && isAsking && hasArrived && via.equals(replica)) {
+        if (isBusy() && isAsking && hasArrived && asked.equals(replica)) {
             long id = lastId;
             Outcome unknown = new Outcome.Unknown("replica " + replica + " has crashed");
             world.loop().after(0, () -> answer(id, unknown));
@@ -207,8 +227,9 @@ public final class Client {
     /** Ignores an answer to what the client has given up, and the second of two. */
     private void take(long id, Outcome outcome) {
         boolean isAwaited = isAsking && isOfTheLastAttempt(id);
-        boolean isOfTheSameRead = open instanceof Operation.Read && id >= firstId && id <= lastId;
-        if (isBusy() && (isAwaited || isOfTheSameRead && outcome instanceof Outcome.Done)) {
+        boolean isOfTheSame =
+                (open instanceof Operation.Read || requestId.isPresent()) && id >= firstId && id <= lastId;
+        if (isBusy() && (isAwaited || isOfTheSame && outcome instanceof Outcome.Done)) {
             ended(outcome);
         }
     }
@@ -221,13 +242,14 @@ public final class Client {
             return;
         }
         Consumer<Outcome> listener = whenDone;
-        returned(outcome);
+        Outcome whole = doubt != null && outcome instanceof Outcome.Refused ? doubt : outcome;
+        returned(requestId.isPresent() ? whole : outcome);
         open = null;
         whenDone = null;
         if (!outcome.session().isEmpty()) {
             session = outcome.session();
         }
-        listener.accept(doubt != null && outcome instanceof Outcome.Refused ? doubt : outcome);
+        listener.accept(whole);
     }
 
     private static boolean isWorthAnother(Outcome outcome) {
@@ -238,10 +260,17 @@ public final class Client {
     }
 
     private void askAgain(Outcome outcome) {
-        boolean isOfItsOwn = outcome instanceof Outcome.Unknown && !(open instanceof Operation.Read);
-        if (isOfItsOwn) {
+        boolean isInDoubt = outcome instanceof Outcome.Unknown && !(open instanceof Operation.Read);
+        boolean isOfItsOwn = isInDoubt && requestId.isEmpty();
+        if (isInDoubt) {
             doubt = (Outcome.Unknown) outcome;
+        }
+        if (isOfItsOwn) {
             returned(outcome);
+        }
+        if (requestId.isPresent()) {
+            List<NodeId> replicas = world.spec().replicas();
+            asked = replicas.get((replicas.indexOf(asked) + 1) % replicas.size());
         }
         long last = lastId;
         world.loop().after(model.retryAfter().sampleNanos(random), () -> {

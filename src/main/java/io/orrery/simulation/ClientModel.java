@@ -6,9 +6,9 @@ import io.orrery.network.LinkRule;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * How the clients of a world reach its replicas, and what they do when that fails.
@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param retries how often a client asks again when it does not know the outcome, or when it is refused by a replica that
  *     is down or has too much to do
  * @param retryAfter how long it waits before
+ * @param requestIds whether each write has an id, so that it is asked again at the next replica and carried out once: only where
+ *     the protocol {@linkplain io.orrery.protocol.ProtocolType#remembers remembers} ids
  * @param distances by client, how long a request takes to each replica, and its answer back; {@code way} says so of a client
  *     that is not in it
  */
@@ -31,9 +33,11 @@ public record ClientModel(
         Optional<Duration> timeout,
         int retries,
         Delay retryAfter,
+        boolean requestIds,
         Map<String, Map<NodeId, Delay>> distances) {
     /** At the replica's side: nothing takes time or is lost, and nobody tells them of crashes. */
-    public static final ClientModel NEAR = new ClientModel(LinkRule.PERFECT, false, Optional.empty(), 0, Delay.NONE);
+    public static final ClientModel NEAR =
+            new ClientModel(LinkRule.PERFECT, false, Optional.empty(), 0, Delay.NONE, false);
 
     /** @throws IllegalArgumentException when a number or a time is out of range */
     public ClientModel {
@@ -49,8 +53,14 @@ public record ClientModel(
     }
 
     /** With clients that are equally far from each replica. */
-    public ClientModel(LinkRule way, boolean toldOfCrashes, Optional<Duration> timeout, int retries, Delay retryAfter) {
-        this(way, toldOfCrashes, timeout, retries, retryAfter, new TreeMap<>());
+    public ClientModel(
+            LinkRule way,
+            boolean toldOfCrashes,
+            Optional<Duration> timeout,
+            int retries,
+            Delay retryAfter,
+            boolean requestIds) {
+        this(way, toldOfCrashes, timeout, retries, retryAfter, requestIds, Collections.emptyMap());
     }
 
     /** How the requests of a client travel to a replica, and its answers back. */
@@ -60,22 +70,26 @@ public record ClientModel(
     }
 
     public ClientModel withDistances(Map<String, Map<NodeId, Delay>> changed) {
-        return new ClientModel(way, toldOfCrashes, timeout, retries, retryAfter, changed);
+        return new ClientModel(way, toldOfCrashes, timeout, retries, retryAfter, requestIds, changed);
     }
 
     public ClientModel withWay(LinkRule changed) {
-        return new ClientModel(changed, toldOfCrashes, timeout, retries, retryAfter, distances);
+        return new ClientModel(changed, toldOfCrashes, timeout, retries, retryAfter, requestIds, distances);
     }
 
     public ClientModel withToldOfCrashes(boolean changed) {
-        return new ClientModel(way, changed, timeout, retries, retryAfter, distances);
+        return new ClientModel(way, changed, timeout, retries, retryAfter, requestIds, distances);
     }
 
     public ClientModel withTimeout(Duration changed) {
-        return new ClientModel(way, toldOfCrashes, Optional.of(changed), retries, retryAfter, distances);
+        return new ClientModel(way, toldOfCrashes, Optional.of(changed), retries, retryAfter, requestIds, distances);
     }
 
     public ClientModel withRetries(int changed, Delay after) {
-        return new ClientModel(way, toldOfCrashes, timeout, changed, after, distances);
+        return new ClientModel(way, toldOfCrashes, timeout, changed, after, requestIds, distances);
+    }
+
+    public ClientModel withRequestIds(boolean changed) {
+        return new ClientModel(way, toldOfCrashes, timeout, retries, retryAfter, changed, distances);
     }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orrery.deployment.DeploymentLoader;
 import io.orrery.deployment.Security;
 import io.orrery.deployment.Security.Tokens;
@@ -58,6 +60,57 @@ class CommandLineTest {
         assertEquals(new Ran(0, "x = 1  (version 1@A, applied at A)\n", ""), run("get", "x"));
         assertEquals(new Ran(0, "x deleted  (version 2@A, applied at A)\n", ""), run("delete", "x"));
         assertEquals(new Ran(1, "", "there is no key \"x\" at A\n"), run("get", "x"));
+    }
+
+    @Test
+    void theStatusHasWhatOnlyItsProtocolHas() throws IOException {
+        try (TestServer elected = TestServer.startOnFreePorts(DeploymentLoader.load(Path.of("conf", "raft.conf")))) {
+            runAlone("put", "x", "1", "--node", elected.url("1"));
+            List<String> leaders = new ArrayList<>();
+            for (int id = 1; id <= 5; id++) {
+                String node = elected.url(String.valueOf(id));
+                JsonNode facts = new ObjectMapper()
+                        .readTree(runAlone("status", "--json", "--node", node).out())
+                        .get("facts");
+                if (facts.get("role").asText().equals("leader")) {
+                    leaders.add(facts.get("leader").asText());
+                    assertEquals(facts.get("last"), facts.get("commit"));
+                }
+                assertTrue(facts.get("term").asLong() > 0, facts.toString());
+                String shown = runAlone("status", "--node", node).out();
+                assertTrue(shown.contains("\nrole      ") && shown.contains("\napplied   "), shown);
+            }
+            assertEquals(1, leaders.size(), leaders.toString());
+        }
+        assertFalse(run("status").out().contains("role"));
+    }
+
+    @Test
+    void aWriteMayHaveACondition() {
+        try (TestServer leading =
+                TestServer.startOnFreePorts(DeploymentLoader.load(Path.of("conf", "primary-linearizable.conf")))) {
+            String node = leading.url("2");
+            assertEquals(
+                    0, runAlone("put", "x", "1", "--if-absent", "--node", node).exitCode());
+            assertEquals(
+                    new Ran(1, "", "key \"x\" has version 1@1: nothing was changed\n"),
+                    runAlone("put", "x", "2", "--if-absent", "--node", node));
+            assertEquals(
+                    new Ran(0, "x = 3  (version 2@1, applied at 2)\n", ""),
+                    runAlone("put", "x", "3", "--if-version", "1@1", "--node", node));
+            assertEquals(
+                    new Ran(1, "", "key \"x\" has version 2@1: nothing was changed\n"),
+                    runAlone("delete", "x", "--if-version", "1@1", "--node", node));
+            assertEquals(
+                    0,
+                    runAlone("delete", "x", "--if-version", "2@1", "--node", node)
+                            .exitCode());
+            Ran both = runAlone("put", "x", "4", "--if-version", "1@1", "--if-absent", "--node", node);
+            assertEquals(2, both.exitCode(), both.err());
+            Ran wrong = runAlone("put", "x", "4", "--if-version", "one", "--node", node);
+            assertEquals(new Ran(2, "", "--if-version: a version is COUNTER@NODE, not \"one\"\n"), wrong);
+        }
+        assertEquals(2, run("put", "x", "1", "--if-absent").exitCode(), "lamport-lww does not offer it");
     }
 
     @Test

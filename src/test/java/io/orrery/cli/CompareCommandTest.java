@@ -119,7 +119,7 @@ class CompareCommandTest {
         assertEquals(1, causal.get("before").asDouble());
         assertEquals(1, causal.get("during").asDouble(), "every replica answers by itself");
         JsonNode linearizable = faults.get("isolate C primary-linearizable");
-        assertEquals(1, linearizable.get("before").asDouble());
+        assertTrue(linearizable.get("before").asDouble() > 0.9, "but for those under way: " + linearizable);
         assertTrue(linearizable.get("during").asDouble() < 0.6, "writes wait for all: " + linearizable);
         assertEquals(1, faults.get("crash B vector-causal").get("during").asDouble(), "at the replicas that are up");
     }

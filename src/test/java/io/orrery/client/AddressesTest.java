@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.orrery.client.RequestFailure.Kind;
 import io.orrery.client.RestClient.Answer;
+import io.orrery.model.RequestId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,12 +29,14 @@ class AddressesTest {
 
     private final List<HttpServer> servers = new ArrayList<>();
     private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> ids = Collections.synchronizedList(new ArrayList<>());
 
     /** A replica that gives one answer; with status 0 it breaks the connection. */
     private String replica(String name, int status, String body) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             asked.add(name);
+            ids.addAll(exchange.getRequestHeaders().getOrDefault(Headers.REQUEST, List.of()));
             exchange.getRequestBody().readAllBytes();
             if (status > 0) {
                 byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -97,6 +102,56 @@ class AddressesTest {
         RequestFailure failure = assertThrows(RequestFailure.class, () -> put(addresses));
         assertEquals(Kind.UNKNOWN, failure.kind());
         assertEquals(List.of("A"), asked);
+    }
+
+    private Answer putWithId(String... nodes) {
+        return of(nodes).send("PUT", "/kv/x", "1", "", "", Optional.of(RequestId.of("r1")));
+    }
+
+    @Test
+    void aWriteWithAnIdGoesOnWhereItMayHaveHappened() throws IOException {
+        String broken = replica("A", 0, "");
+        String late = replica("B", 504, "{\"detail\":\"no majority\"}");
+        assertEquals(200, putWithId(broken, late, replica("C", 200, "{}")).status());
+        assertEquals(List.of("A", "B", "C"), asked);
+        assertEquals(List.of("r1", "r1", "r1"), ids);
+    }
+
+    @Test
+    void whatIsSaidOfAWriteThatMayHaveHappenedIsUnknownUnlessItsIdIsKnown() throws IOException {
+        for (int status : List.of(503, 507, 401, 410, 504)) {
+            String broken = replica("A", 0, "");
+            String refusing = replica("B", status, BUSY);
+            RequestFailure failure = assertThrows(RequestFailure.class, () -> putWithId(broken, refusing));
+            assertEquals(Kind.UNKNOWN, failure.kind(), status + ": " + failure.getMessage());
+            assertTrue(failure.getMessage().contains(refusing + ": "), failure.getMessage());
+        }
+        for (int status : List.of(412, 422)) {
+            assertEquals(
+                    status,
+                    putWithId(replica("A", 0, ""), replica("B", status, BUSY)).status());
+        }
+    }
+
+    @Test
+    void aRefusalOfAllIsOneWithAnIdToo() throws IOException {
+        String first = replica("A", 503, BUSY);
+        String second = replica("B", 503, BUSY);
+        assertEquals(
+                Kind.REFUSED,
+                assertThrows(RequestFailure.class, () -> putWithId(first, second))
+                        .kind());
+    }
+
+    @Test
+    void anIdIsMadeWhereItCanBeOfUse() throws IOException {
+        String remembers = replica("A", 200, "{\"requestIds\":true,\"clock\":\"17\"}");
+        String forgets = replica("B", 200, "{\"requestIds\":false,\"clock\":\"17\"}");
+        assertEquals(
+                OptionalLong.of(17),
+                of(remembers, forgets).requestId().orElseThrow().after());
+        assertEquals(Optional.empty(), of(forgets, remembers).requestId());
+        assertEquals(Optional.empty(), of(remembers).requestId());
     }
 
     @Test

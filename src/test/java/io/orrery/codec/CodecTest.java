@@ -164,7 +164,8 @@ class CodecTest {
                         "committed",
                         "command",
                         "begun",
-                        "admitted"),
+                        "admitted",
+                        "answered"),
                 names(entryTypes()));
         assertEquals(
                 Set.of(
@@ -195,7 +196,8 @@ class CodecTest {
                         "index"),
                 names(messageTypes()));
         assertEquals(
-                Set.of("read", "write", "sync", "delete"), names(Stream.of(Operation.class.getPermittedSubclasses())));
+                Set.of("read", "write", "sync", "delete", "cas"),
+                names(Stream.of(Operation.class.getPermittedSubclasses())));
         assertEquals(Set.of("none", "past", "nearest"), names(Stream.of(Dependencies.class.getPermittedSubclasses())));
         assertEquals(Set.of("prefix", "made"), names(Stream.of(Dependency.class.getPermittedSubclasses())));
     }

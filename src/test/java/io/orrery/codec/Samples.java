@@ -5,6 +5,7 @@ import io.orrery.model.CounterLimits;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
+import io.orrery.model.RequestId;
 import io.orrery.model.Value;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.JournalEntry;
@@ -42,7 +43,7 @@ final class Samples {
             return generic(generic);
         }
         Class<?> raw = (Class<?>) type;
-        if (raw == boolean.class) {
+        if (raw == boolean.class || raw == Boolean.class) {
             return random.nextInt(2) == 0;
         } else if (raw == long.class || raw == Long.class) {
             return 1 + random.nextLong(pick(List.of(1_000L, CounterLimits.MOST)));
@@ -62,6 +63,8 @@ final class Samples {
             return Key.of(pick(KEYS));
         } else if (raw == Value.class) {
             return new Value(pick(VALUES));
+        } else if (raw == RequestId.class) {
+            return RequestId.parse(pick(List.of("r1", "0b5e-7:2;after=0", "x;after=123456789012345678")));
         } else if (raw == Range.class) {
             long first = 1 + random.nextLong(1L << 40);
             return new Range((Origin) sample(Origin.class), first, first + random.nextLong(1L << 40));

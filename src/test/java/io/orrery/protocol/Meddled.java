@@ -3,6 +3,8 @@ package io.orrery.protocol;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
+import io.orrery.model.RequestId;
+import java.util.Optional;
 
 /** A real protocol with something planted between it and the world: each method may be overridden to get it wrong. */
 public class Meddled extends ForwardingProtocol {
@@ -34,6 +36,11 @@ public class Meddled extends ForwardingProtocol {
         @Override
         public Operation operation() {
             return request.operation();
+        }
+
+        @Override
+        public Optional<RequestId> id() {
+            return request.id();
         }
 
         @Override

@@ -462,6 +462,7 @@ class ConditionsTest {
             clients { timeout = 0s }                         | 3: a timeout is a time above 0, not PT0S
             clients { retry-after = 1s }                     | 3: retry-after needs retries, the number of times that a client asks again
             clients { retries = 1001 }                       | 3: retries is a whole number, from 0 to 1000, not 1001
+            clients { retries = 1, request-ids = on }        | 3: lamport-lww remembers no request ids, so a write that is sent again would be another one; they are remembered by raft
             encoding = wire                                  | 3: encoding is on or off, not "wire"
             links = [{ loss-run = none }]                    | 3: a run of losses is a number of messages, such as 5 or 3..20, not "none"
             steps = [{ reset = D }]                          | 3: there is no replica D; did you mean A?
@@ -471,6 +472,16 @@ class ConditionsTest {
         String message = assertThrows(ConfigProblem.class, () -> ScenarioLoader.parse("some.conf", text))
                 .getMessage();
         assertEquals("some.conf:" + problem, message);
+    }
+
+    @Test
+    void anIdIsOfNoUseWhereEachRequestIsSentOnce() {
+        String text =
+                HEAD.replace("lamport-lww", "raft") + "clients { request-ids = true }\nsteps = [{ via = A, get = x }]";
+        String message = assertThrows(ConfigProblem.class, () -> ScenarioLoader.parse("some.conf", text))
+                .getMessage();
+        assertEquals(
+                "some.conf:3: request-ids needs retries or duplicate: otherwise each request is sent once", message);
     }
 
     @Test

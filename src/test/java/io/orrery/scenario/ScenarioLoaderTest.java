@@ -122,8 +122,8 @@ class ScenarioLoaderTest {
         steps = [{ via = D, get = x }]                                | some.conf:3: there is no replica D; did you mean A?
         steps = [{ via = A, get = x, expect = 1, outcome = refused }] | some.conf:3: a read that is refused has no value to expect
         steps = [{ via = A, delete = x, expect = 1 }]                 | some.conf:3: only a get can expect a value; what a put or delete does is its outcome
-        steps = [{ crash = B, within = 1s }]                          | some.conf:3: within belongs to put, get, delete and sync, not to crash
-        steps = [{ via = A }]                                         | some.conf:3: a step does one thing: put, get, delete, sync, link, partition, isolate, reset, heal, crash, wipe, restart, restore, twin, fail-disk, damage-disk, slow-disk, repair-disk, cut-power, slow, clock, pause, resume
+        steps = [{ crash = B, within = 1s }]                          | some.conf:3: within belongs to put, get, delete, sync and cas, not to crash
+        steps = [{ via = A }]                                         | some.conf:3: a step does one thing: put, get, delete, sync, cas, link, partition, isolate, reset, heal, crash, wipe, restart, restore, twin, fail-disk, damage-disk, slow-disk, repair-disk, cut-power, slow, clock, pause, resume
         steps = [{ via = A, get = x, expect = 7 }]                    | some.conf:3: nobody ever puts 7 into x; a read of it can see: null
         steps = [{ via = A, get = x, crash = A }]                     | some.conf:3: a step does one thing, not get and crash
         steps = [{ at = -1s, crash = A }]                             | some.conf:3: a time here is 0 or more, not -1s
@@ -135,7 +135,7 @@ class ScenarioLoaderTest {
         steps = [{ link = { key = "", cut = true } }]                 | some.conf:3: a key may not be empty
         steps = [{ link = { key = y } }]                              | some.conf:3: a link needs something to change: delay, loss, loss-run, duplicate or cut
         steps = [{ via = A, get = x, status = applied }]              | some.conf:3: a get has no status that could differ: it reads what has been applied
-        steps = [{ via = A, delete = x, status = done }]              | some.conf:3: a status is applied, buffered, accepted, not done
+        steps = [{ via = A, delete = x, status = done }]              | some.conf:3: a status is applied, buffered, accepted, repeated, not done
         steps = [{ via = A, delete = x, version = 0 }]                | some.conf:3: version is a whole number, 1 or more, not 0
         steps = [{ via = A, delete = x, version = 1, outcome = unknown }] | some.conf:3: an operation that is unknown has no version to expect
         steps = [{ via = A, sync = { key = x, value = 1, from = D, version = 1 } }] | some.conf:3: there is no replica D; did you mean A?
@@ -160,7 +160,7 @@ class ScenarioLoaderTest {
         steps = [{ crash = A }], expect { causal = yes, causal-ccv = no } | some.conf:3: causal and causal-ccv are the same model: one of them is enough
         steps = [{ crash = A }], expect { linearizable = maybe }      | some.conf:3: linearizable is on or off, not "maybe"
         anti-entropy = 0s, steps = [{ crash = A }]                    | some.conf:3: anti-entropy is a time above 0, not PT0S
-        workload { reads = 0.8, deletes = 0.3 }                       | some.conf:3: reads and deletes of a workload are shares that add up to 1 at the most
+        workload { reads = 0.8, deletes = 0.3 }                       | some.conf:3: reads, deletes and cas of a workload are shares that add up to 1 at the most
         workload { moves = 2 }                                        | some.conf:3: moves of a workload is a chance between 0 and 1, not 2.0
         workload { keys = 1 }, steps = [{ via = A, client = client7, get = x }] | some.conf:3: client7 is the name of a client of the workload
         workload { clients = 0 }                                      | some.conf:3: clients is a whole number, from 1 to 10000, not 0

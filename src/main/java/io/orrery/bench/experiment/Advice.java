@@ -53,19 +53,35 @@ final class Advice {
     private String sentence() {
         List<String> reasons = reasons();
         List<String> doubts = doubts();
-        return "suits those who need " + need() + (reasons.isEmpty() ? "" : " and " + listed(reasons, " and ")) + "; "
+        return "suits those who need " + need() + unpromised()
+                + (reasons.isEmpty() ? "" : " and " + listed(reasons, " and ")) + "; "
                 + (doubts.isEmpty()
                         ? "nothing that was measured speaks against it"
                         : "not those who " + listed(doubts, " or "))
                 + ".";
     }
 
+    /** The strongest that is promised: what only held in these worlds is nothing to rely on. */
     private String need() {
-        return figure.standing().strongest().isEmpty()
-                ? figure.standing().hasConverged() ? "replicas that agree in the end" : "no promise at all"
-                : figure.standing().strongest().stream()
-                        .map(model -> model.id() + (isPromised(model) ? "" : " (not promised)"))
-                        .collect(Collectors.joining(", "));
+        List<Model> promised = figure.promised().stream()
+                .filter(model -> model != Model.CONVERGED)
+                .filter(model -> figure.promised().stream().noneMatch(other -> other != model && other.implies(model)))
+                .toList();
+        if (!promised.isEmpty()) {
+            return names(promised);
+        }
+        return figure.promised().contains(Model.CONVERGED) ? "replicas that agree in the end" : "no promise at all";
+    }
+
+    private String unpromised() {
+        List<Model> more = figure.standing().strongest().stream()
+                .filter(model -> !isPromised(model))
+                .toList();
+        return more.isEmpty() ? "" : ", and saw " + names(more) + " (not promised)";
+    }
+
+    private static String names(List<Model> models) {
+        return models.stream().map(Model::id).collect(Collectors.joining(", "));
     }
 
     /** What holds in some worlds need not hold in others. */

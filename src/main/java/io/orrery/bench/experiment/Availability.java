@@ -51,16 +51,19 @@ public final class Availability {
     /** What a protocol answered in each fault. */
     public record Row(ProtocolType protocol, Map<StandardFault, Cell> cells) {}
 
-    private final long seed;
+    private final long firstSeed;
+    private final int rounds;
 
-    public Availability(long seed) {
-        this.seed = seed;
+    /** @param rounds in how many worlds each fault strikes each protocol */
+    public Availability(long firstSeed, int rounds) {
+        this.firstSeed = firstSeed;
+        this.rounds = rounds;
     }
 
     /**
      * Measures protocols, on as many threads as there are processors.
      *
-     * @param progress called after each world, on any thread
+     * @param progress called after the worlds of each fault, on any thread
      * @return in the order of the protocols
      */
     public List<Row> run(List<ProtocolType> protocols, Consumer<String> progress) {
@@ -83,6 +86,14 @@ public final class Availability {
 
     private Cell measure(Simulation simulation, ProtocolType protocol, StandardFault standardFault) {
         Tally tally = new Tally();
+        for (long seed = firstSeed; seed < firstSeed + rounds; seed++) {
+            play(simulation, protocol, standardFault, seed, tally);
+        }
+        return tally.cell;
+    }
+
+    private static void play(
+            Simulation simulation, ProtocolType protocol, StandardFault standardFault, long seed, Tally tally) {
         try (LoadedWorld world = new LoadedWorld(simulation, protocol, seed, READS, INTERVAL, PATIENCE, tally::add)) {
             NodeId leader = world.runToLeader(FROM);
             List<NodeId> followers = LoadedWorld.REPLICAS.stream()
@@ -95,7 +106,6 @@ public final class Availability {
             StandardFault.ends(faults).forEach(world::apply);
             world.runTo(END.plus(PATIENCE));
         }
-        return tally.cell;
     }
 
     /** Counts by when operations began. */

@@ -76,7 +76,12 @@ public final class AvailabilityReport {
         }
         for (int i = 0; i < rows.size(); i++) {
             int top = HEAD + i * CELL_HEIGHT;
-            svg.add(text(NAME_WIDTH - 8, top + 16, "end", "#000", rows.get(i).protocol().name()));
+            svg.add(text(
+                    NAME_WIDTH - 8,
+                    top + 16,
+                    "end",
+                    "#000",
+                    rows.get(i).protocol().name()));
             for (StandardFault fault : StandardFault.values()) {
                 Cell cell = rows.get(i).cells().get(fault);
                 int left = NAME_WIDTH + fault.ordinal() * CELL_WIDTH;

@@ -73,7 +73,8 @@ public final class Failover {
         try (Simulation simulation = Simulation.start()) {
             for (long seed = firstSeed; seed < firstSeed + rounds; seed++) {
                 Answers answers = new Answers();
-                try (LoadedWorld world = new LoadedWorld(simulation, protocol, seed, 0, INTERVAL, PATIENCE, answers::add)) {
+                try (LoadedWorld world =
+                        new LoadedWorld(simulation, protocol, seed, 0, INTERVAL, PATIENCE, answers::add)) {
                     Duration moment = CALM.plusNanos(MOMENT.sampleNanos(world.stream("kill")));
                     NodeId leader = world.runToLeader(moment);
                     world.apply(new Fault.Crash(leader));
@@ -162,9 +163,10 @@ public final class Failover {
     public static List<String> neverRecovering(List<Figure> figures) {
         return figures.stream()
                 .filter(figure -> figure.never() > 0)
-                .map(figure -> figure.protocol() + (figure.first().count() == 0
-                        ? " answers no write any more"
-                        : " never answers writes at every replica again")
+                .map(figure -> figure.protocol()
+                        + (figure.first().count() == 0
+                                ? " answers no write any more"
+                                : " never answers writes at every replica again")
                         + " in " + figure.never() + " of " + figure.rounds() + " kills.")
                 .toList();
     }

@@ -113,12 +113,15 @@ final class LoadedWorld implements AutoCloseable {
         }
 
         private Client idle() {
-            return clients.stream().filter(client -> !client.isBusy()).findFirst().orElseGet(() -> {
-                Client client = world.client("client-" + home + "-" + (clients.size() + 1));
-                client.setTimeout(patience);
-                clients.add(client);
-                return client;
-            });
+            return clients.stream()
+                    .filter(client -> !client.isBusy())
+                    .findFirst()
+                    .orElseGet(() -> {
+                        Client client = world.client("client-" + home + "-" + (clients.size() + 1));
+                        client.setTimeout(patience);
+                        clients.add(client);
+                        return client;
+                    });
         }
 
         private Operation operation() {
@@ -160,9 +163,10 @@ final class LoadedWorld implements AutoCloseable {
             case NONE, MAJORITY, EVERYBODY -> REPLICAS.get(0);
             case ALONE, QUORUM, ALL -> options.get(ProtocolOptions.LEADER);
             // A leader sends to all, and its followers to it alone.
-            case ELECTED -> REPLICAS.stream()
-                    .max((one, other) -> Long.compare(sent.getOrDefault(one, 0L), sent.getOrDefault(other, 0L)))
-                    .orElseThrow();
+            case ELECTED ->
+                REPLICAS.stream()
+                        .max((one, other) -> Long.compare(sent.getOrDefault(one, 0L), sent.getOrDefault(other, 0L)))
+                        .orElseThrow();
         };
     }
 

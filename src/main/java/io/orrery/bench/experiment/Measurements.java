@@ -59,11 +59,12 @@ public record Measurements(
      * Overwrites existing files.
      *
      * @param directory is created if it does not exist
+     * @param width that of {@code table.txt}, in columns
      * @throws LineChart.NoFonts if there are no fonts for plots; everything else has then been written
      */
-    public void write(Path directory) throws IOException {
+    public void write(Path directory, int width) throws IOException {
         Files.createDirectories(directory);
-        Files.writeString(directory.resolve("table.txt"), text() + System.lineSeparator());
+        Files.writeString(directory.resolve("table.txt"), text(width) + System.lineSeparator());
         Files.writeString(directory.resolve("figures.json"), json().toPrettyString() + System.lineSeparator());
         for (Sheet sheet : sheets) {
             Files.writeString(directory.resolve(sheet.name() + ".csv"), sheet.csv());

@@ -75,8 +75,7 @@ final class OperationMeter implements WorldObserver {
     public void returned(String client, NodeId via, Operation operation, Outcome outcome) {
         Pending last = pending.get(client);
         if (last == null) {
-            // After the end, when the world still settles.
-            return;
+            return; // What comes while the world ends is not measured.
         }
         last.ended = world.nowNanos();
         if (outcome instanceof Outcome.Done) {

@@ -61,8 +61,9 @@ public enum StandardFault {
             case FOLLOWER_PAUSES -> List.of(new Fault.Pause(followers.get(0)));
             case FOLLOWER_CUT_OFF -> List.of(new Fault.Isolate(followers.get(0)));
             case MINORITY_CRASHES -> crashes(followers.subList(0, 2));
-            case MINORITY_CUT_OFF -> List.of(new Fault.Partition(List.of(
-                    Set.of(leader, followers.get(0)), Set.copyOf(followers.subList(1, followers.size())))));
+            case MINORITY_CUT_OFF ->
+                List.of(new Fault.Partition(
+                        List.of(Set.of(leader, followers.get(0)), Set.copyOf(followers.subList(1, followers.size())))));
             case MAJORITY_CRASHES -> crashes(followers.subList(0, 3));
             case LINK_CUT -> List.of(cut(leader, followers.get(0)), cut(followers.get(0), leader));
         };

@@ -53,9 +53,7 @@ final class Told {
     }
 
     private static Optional<Written> written(Operation operation) {
-        return operation instanceof Operation.Write write
-                ? Optional.of(new Written(write.key(), Optional.of(write.value())))
-                : Optional.empty();
+        return operation.newValue().map(value -> new Written(operation.key(), Optional.of(value)));
     }
 
     /** What there is to say of what a client is told, in words. */

@@ -5,6 +5,7 @@ import io.orrery.explore.exhaustive.Happening.Asking;
 import io.orrery.explore.exhaustive.Happening.Striking;
 import io.orrery.journal.DiskModel;
 import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
@@ -100,6 +101,11 @@ public final class ScenarioProgram implements Program {
                             + " entry is on disk at once, and clients are beside their replicas");
         }
         for (Step step : scenario.steps()) {
+            if (step instanceof Step.Ask ask && ask.operation() instanceof Operation.CompareAndSet) {
+                throw new IllegalArgumentException(
+                        "line " + ask.line()
+                                + ": a cas cannot be explored, as it depends on what its client has seen; put, get and delete can");
+            }
             if (step instanceof Step.Inject inject
                     && !(inject.fault() instanceof Fault.Crash
                             || inject.fault() instanceof Fault.Wipe

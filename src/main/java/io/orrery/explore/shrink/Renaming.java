@@ -129,6 +129,9 @@ final class Renaming {
                     named(made.clock()),
                     made.version());
         }
+        if (operation instanceof Operation.CompareAndSet cas) {
+            return new Operation.CompareAndSet(key, cas.expected(), cas.value().map(it -> values.getOrDefault(it, it)));
+        }
         return operation instanceof Operation.Read ? new Operation.Read(key) : new Operation.Delete(key);
     }
 
@@ -233,8 +236,10 @@ final class Renaming {
             if (step instanceof Step.Ask ask) {
                 clients.computeIfAbsent(ask.client(), it -> name(CLIENTS, "client", clients.size()));
                 keys.computeIfAbsent(ask.operation().key(), it -> Key.of(name(KEYS, "k", keys.size())));
-                if (ask.operation() instanceof Operation.Write write) {
-                    values.computeIfAbsent(write.value(), it -> Value.of(values.size() + 1L));
+                if (!(ask.operation() instanceof Operation.HandMadeWrite)) {
+                    ask.operation()
+                            .newValue()
+                            .ifPresent(value -> values.computeIfAbsent(value, it -> Value.of(values.size() + 1L)));
                 }
             }
         }

@@ -4,7 +4,6 @@ import io.orrery.explore.Finding;
 import io.orrery.explore.Kind;
 import io.orrery.loop.Chooser;
 import io.orrery.loop.Schedule;
-import io.orrery.model.Operation;
 import io.orrery.model.Value;
 import io.orrery.network.Fault;
 import io.orrery.scenario.Run;
@@ -144,10 +143,10 @@ final class Trials implements AutoCloseable {
         return scenario.steps().stream()
                 .anyMatch(step -> step instanceof Step.Ask ask
                         && ask.operation().key().equals(read.operation().key())
-                        && (ask.operation() instanceof Operation.Write write
-                                        && write.value().isSameJsonAs(value)
-                                || ask.operation() instanceof Operation.HandMadeWrite made
-                                        && made.value().isSameJsonAs(value)));
+                        && ask.operation()
+                                .newValue()
+                                .filter(value::isSameJsonAs)
+                                .isPresent());
     }
 
     private Optional<Shown> play(Scenario scenario, long seed, WorldObserver observer) {

@@ -207,7 +207,7 @@ public final class Abd implements Protocol, ReplicationListener {
     }
 
     private static Optional<Value> written(Operation operation) {
-        return operation instanceof Operation.Write write ? Optional.of(write.value()) : Optional.empty();
+        return operation.newValue();
     }
 
     private void refuse(Request request, Outcome.Reason reason, String why) {

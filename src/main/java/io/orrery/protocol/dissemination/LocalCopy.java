@@ -308,7 +308,8 @@ final class LocalCopy {
         onPrefix.reached(origin, knowledge().prefix(origin));
     }
 
-    private void persistProgress(Origin origin) {
+    /** Keeps how far this copy is with an origin, and the clock. */
+    void persistProgress(Origin origin) {
         effects.persist(new AppliedProgress(origin, knowledge().prefix(origin), listener.durableClock()));
     }
 }

@@ -203,6 +203,11 @@ public final class Replication {
         return write;
     }
 
+    /** Makes the {@linkplain ReplicationListener#durableClock clock} durable without a write. */
+    public void keepClock() {
+        copy.persistProgress(origin());
+    }
+
     public void message(NodeId from, Message message) {
         requireStarted();
         carryOut(dissemination.message(from, message));

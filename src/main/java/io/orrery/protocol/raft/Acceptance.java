@@ -28,7 +28,7 @@ final class Acceptance {
     /** What has come of a snapshot; null if none is under way. */
     private Snapshot under;
 
-    private final List<RaftEntry.Item> gathered = new ArrayList<>();
+    private final List<RaftEntry.Content> gathered = new ArrayList<>();
 
     Acceptance(Effects effects, Ballots ballots, RaftLog log, Store store, Commits commits) {
         this.effects = effects;

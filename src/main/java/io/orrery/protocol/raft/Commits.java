@@ -31,6 +31,7 @@ final class Commits {
 
     /** The log is recovered, and the store as it was at the snapshot. */
     void start() {
+        store.start();
         commit = Math.max(store.applied(), Math.min(kept, log.last()));
         for (long index = store.applied() + 1; index <= commit; index++) {
             store.recover(log.get(index));

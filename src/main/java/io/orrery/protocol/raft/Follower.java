@@ -33,7 +33,7 @@ final class Follower {
 
     private boolean counts = true;
 
-    private List<RaftEntry.Item> snapshot;
+    private List<RaftEntry.Content> snapshot;
     private RaftMessage.Snapshot part;
     /** Ticks since the part was sent, and how many to let pass. */
     private int partTicks;
@@ -173,7 +173,7 @@ final class Follower {
         return isLate;
     }
 
-    List<RaftEntry.Item> snapshot() {
+    List<RaftEntry.Content> snapshot() {
         return snapshot;
     }
 
@@ -182,7 +182,7 @@ final class Follower {
     }
 
     /** A part of a snapshot is sent, for the first time. */
-    void sends(List<RaftEntry.Item> items, RaftMessage.Snapshot of) {
+    void sends(List<RaftEntry.Content> items, RaftMessage.Snapshot of) {
         snapshot = items;
         part = of;
         partTicks = 0;

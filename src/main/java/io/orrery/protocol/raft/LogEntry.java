@@ -6,6 +6,7 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
+import io.orrery.model.RequestId;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.model.Version;
@@ -46,7 +47,7 @@ sealed interface LogEntry extends JournalEntry {
             Origin leader,
             Origin caller,
             long number,
-            Optional<String> request,
+            Optional<RequestId> request,
             Operation operation)
             implements LogEntry, Update {
         @Override
@@ -56,7 +57,7 @@ sealed interface LogEntry extends JournalEntry {
 
         @Override
         public Optional<Value> value() {
-            return operation instanceof Operation.Write write ? Optional.of(write.value()) : Optional.empty();
+            return operation.newValue();
         }
 
         /** The place in the order of all writes. */

@@ -36,7 +36,9 @@ import io.orrery.protocol.raft.RaftMessage.Taken;
 import io.orrery.protocol.raft.RaftMessage.Vote;
 import io.orrery.protocol.raft.RaftMessage.Voted;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -66,11 +68,16 @@ final class Raft implements Protocol {
     private Origin origin;
 
     Raft(ReplicaSettings settings, Effects effects) {
+        this(settings, effects, Answers.MOST);
+    }
+
+    /** @param remembered how many requests with an id are remembered: the same at all replicas */
+    Raft(ReplicaSettings settings, Effects effects, int remembered) {
         this.settings = settings;
         this.effects = effects;
         ballots = new Ballots(effects);
         log = new RaftLog(effects);
-        store = new Store(effects);
+        store = new Store(effects, remembered);
         commits = new Commits(effects, log, store, settings.get(RaftOptions.SNAPSHOT_THRESHOLD), this::applied);
         replication = new Replication(settings, effects, ballots, log, store, commits);
         elections = new Elections(settings, effects, ballots, log, jitter, this::won, replication::end);
@@ -91,6 +98,8 @@ final class Raft implements Protocol {
             ballots.recover(ballot);
         } else if (entry instanceof Item item) {
             store.recover(item);
+        } else if (entry instanceof RaftEntry.Answered answered) {
+            store.recover(answered);
         } else if (entry instanceof RaftEntry.Kept kept) {
             log.recover(kept);
             store.recover(kept);
@@ -290,13 +299,29 @@ final class Raft implements Protocol {
             lastWrite.put(Origin.of(settings.replicas().get(0).name()), store.lastWrite());
         }
         return new ReplicaStatus(
-                String.valueOf(store.applied()),
-                VersionVector.of(lastWrite),
-                store.keys(),
-                store.tombstones(),
-                List.of(),
-                new TreeMap<>(),
-                new ReplicaStatus.Memory(store.bytes(), settings.tuning().storeBytes(), false));
+                        String.valueOf(store.applied()),
+                        VersionVector.of(lastWrite),
+                        store.keys(),
+                        store.tombstones(),
+                        List.of(),
+                        new TreeMap<>(),
+                        new ReplicaStatus.Memory(
+                                store.bytes(), settings.tuning().storeBytes(), false))
+                .with(facts());
+    }
+
+    /** The state of figure 2 of the paper, as far as it tells who leads and how far the log is. */
+    private Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("role", elections.role().toString().toLowerCase(Locale.ROOT).replace('_', '-'));
+        facts.put("term", ballots.term());
+        if (elections.leader() != null) {
+            facts.put("leader", elections.leader().name());
+        }
+        facts.put("last", log.last());
+        facts.put("commit", commits.commit());
+        facts.put("applied", store.applied());
+        return facts;
     }
 
     static final NamedInvariant TERMS =
@@ -312,6 +337,7 @@ final class Raft implements Protocol {
         inspection.invariant(
                 COMMITTED, store.applied() == commits.commit() && commits.commit() <= log.last(), commits.commit());
         inspection.keeps("entries after the snapshot", log.last() - log.snapshot(), LogEntry.RING);
+        inspection.keeps("requests with an id", store.remembered(), Answers.MOST);
         inspection.owes("writes to the log", writes.isEmpty() ? 0 : 1);
         inspection.owes("reads to the leader", reads.isEmpty() ? 0 : 1);
     }

@@ -1,5 +1,6 @@
 package io.orrery.protocol.raft;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
@@ -24,9 +25,13 @@ sealed interface RaftEntry extends JournalEntry {
         }
     }
 
-    /** A key of the store, as the snapshot has it. */
+    /** A part of the state machine, as the snapshot has it. */
+    @JsonSubTypes({@JsonSubTypes.Type(Item.class), @JsonSubTypes.Type(Answered.class)})
+    sealed interface Content extends RaftEntry {}
+
+    /** A key of the store. */
     @JsonTypeName("item")
-    record Item(Key key, Optional<Value> value, Version version) implements RaftEntry, Update {
+    record Item(Key key, Optional<Value> value, Version version) implements Content, Update {
         @Override
         public Object slot() {
             return key;
@@ -40,6 +45,40 @@ sealed interface RaftEntry extends JournalEntry {
         @Override
         public String toString() {
             return key + " = " + value.map(Value::json).orElse("deleted") + " " + version;
+        }
+    }
+
+    /**
+     * What has become of a request with an id: see {@link Answers}.
+     *
+     * @param place how many such requests were carried out before it
+     * @param ring the place on disk, which is used again when the request that has it is forgotten
+     * @param name the id, without when it was made
+     * @param digest of the operation
+     * @param index that of the entry of the log
+     * @param version the version that it made, or that it found in the place of the expected one
+     * @param matched whether it did what it was to do
+     * @param found the value that it found, if it did not
+     */
+    @JsonTypeName("answered")
+    record Answered(
+            long place,
+            long ring,
+            String name,
+            String digest,
+            long index,
+            Optional<Version> version,
+            boolean matched,
+            Optional<Value> found)
+            implements Content {
+        @Override
+        public Object slot() {
+            return "answered/" + ring;
+        }
+
+        @Override
+        public long bytes() {
+            return found.map(it -> it.json().length()).orElse(0);
         }
     }
 

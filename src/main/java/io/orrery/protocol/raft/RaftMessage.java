@@ -6,9 +6,10 @@ import io.orrery.model.Key;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
+import io.orrery.model.RequestId;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.PlausibilityCheck;
-import io.orrery.protocol.raft.RaftEntry.Item;
+import io.orrery.protocol.raft.RaftEntry.Content;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -152,11 +153,12 @@ sealed interface RaftMessage extends Message {
      * A part of the leader's snapshot, for a follower that lacks what the leader's log no longer has (paper, section 7).
      *
      * @param index of the last entry in the snapshot
-     * @param offset how many items came before these
-     * @param size how many items there are
+     * @param offset how many parts came before these
+     * @param items keys of the store, and requests that are remembered
+     * @param size how many there are
      */
     @JsonTypeName("snapshot")
-    record Snapshot(long term, long epoch, long index, long indexTerm, int offset, List<Item> items, int size)
+    record Snapshot(long term, long epoch, long index, long indexTerm, int offset, List<Content> items, int size)
             implements RaftMessage {
         @Override
         public List<Long> numbers() {
@@ -165,16 +167,17 @@ sealed interface RaftMessage extends Message {
 
         @Override
         public long bytes() {
-            return items.stream().mapToLong(Item::bytes).sum();
+            return items.stream().mapToLong(Content::bytes).sum();
         }
 
         @Override
         public String toString() {
-            return "term " + term + ": snapshot at " + index + ", " + (offset + items.size()) + " of " + size + " keys";
+            return "term " + term + ": snapshot at " + index + ", " + (offset + items.size()) + " of " + size
+                    + " parts";
         }
     }
 
-    /** A follower has so many items of a snapshot. */
+    /** A follower has so many parts of a snapshot. */
     @JsonTypeName("taken")
     record Taken(long term, long epoch, long index, int items) implements RaftMessage {
         @Override
@@ -184,7 +187,7 @@ sealed interface RaftMessage extends Message {
 
         @Override
         public String toString() {
-            return "term " + term + ": has " + items + " keys of the snapshot at " + index;
+            return "term " + term + ": has " + items + " parts of the snapshot at " + index;
         }
     }
 
@@ -194,13 +197,13 @@ sealed interface RaftMessage extends Message {
      * @param oldest all writes of the caller with lower numbers are over
      */
     @JsonTypeName("forward")
-    record Forward(long term, Origin caller, long number, long oldest, Optional<String> request, Operation operation)
+    record Forward(long term, Origin caller, long number, long oldest, Optional<RequestId> request, Operation operation)
             implements RaftMessage {
         @Override
         public void check(NodeId by, PlausibilityCheck plausibilityCheck) {
             RaftMessage.super.check(by, plausibilityCheck);
             plausibilityCheck.sender(caller, by);
-            if (!(operation instanceof Operation.Write || operation instanceof Operation.Delete)) {
+            if (operation instanceof Operation.Read || operation instanceof Operation.HandMadeWrite) {
                 throw new IllegalArgumentException("no replica forwards " + operation.name());
             }
         }

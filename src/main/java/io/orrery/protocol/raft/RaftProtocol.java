@@ -41,6 +41,8 @@ public final class RaftProtocol implements ProtocolProvider {
                     Raft::new)
             .promising(Promises.toMoving("linearizable", "converged"))
             .led(ProtocolType.Leadership.ELECTED)
+            .comparing()
+            .remembering()
             .withOptions(RaftOptions.ELECTION_TIMEOUT, RaftOptions.HEARTBEAT, RaftOptions.SNAPSHOT_THRESHOLD)
             .checked(new SelfChecks(
                     List.of(Raft.TERMS, Raft.COMMITTED),

@@ -3,6 +3,7 @@ package io.orrery.protocol.raft;
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
+import io.orrery.model.RequestId;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.ReplicaSettings;
 import io.orrery.protocol.raft.RaftMessage.Append;
@@ -81,7 +82,7 @@ final class Replication {
     }
 
     /** Appends a client's write. */
-    void append(Origin caller, long number, Optional<String> request, Operation operation) {
+    void append(Origin caller, long number, Optional<RequestId> request, Operation operation) {
         append(new LogEntry.Command(log.last() + 1, ballots.term(), origin, caller, number, request, operation));
     }
 
@@ -231,8 +232,9 @@ final class Replication {
     // Snapshots (paper, section 7)
 
     private void beginSnapshot(NodeId to, Follower follower) {
+        List<RaftEntry.Content> all = store.all();
         follower.sends(
-                store.all(),
+                all,
                 new Snapshot(
                         ballots.term(),
                         follower.epoch(),
@@ -240,12 +242,12 @@ final class Replication {
                         log.term(store.applied()),
                         0,
                         List.of(),
-                        store.keys() + store.tombstones()));
+                        all.size()));
         sendPart(to, follower, 0);
     }
 
     private void sendPart(NodeId to, Follower follower, int offset) {
-        List<RaftEntry.Item> all = follower.snapshot();
+        List<RaftEntry.Content> all = follower.snapshot();
         int end = offset;
         long bytes = 0;
         while (end < all.size() && end - offset < settings.tuning().batch() && bytes < MOST_BYTES) {

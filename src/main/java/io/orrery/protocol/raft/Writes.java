@@ -68,7 +68,8 @@ final class Writes {
     }
 
     void request(Request request) {
-        long growth = store.growth(request.operation());
+        boolean isRepeated = store.remembered(request.id(), request.operation()).isPresent();
+        long growth = isRepeated ? 0 : store.growth(request.operation());
         long limit = settings.tuning().storeBytes();
         if (growth > 0 && store.bytes() + growth > limit) {
             effects.reply(
@@ -90,7 +91,7 @@ final class Writes {
         } else if (elections.isLeader()) {
             if (replication.hasRoom()) {
                 pending.term = ballots.term();
-                replication.append(origin, number, Optional.empty(), pending.request.operation());
+                replication.append(origin, number, pending.request.id(), pending.request.operation());
             }
         } else if (elections.leader() != null) {
             pending.term = ballots.term();
@@ -102,7 +103,12 @@ final class Writes {
         effects.send(
                 elections.leader(),
                 new Forward(
-                        pending.term, origin, number, open.oldest(), Optional.empty(), pending.request.operation()));
+                        pending.term,
+                        origin,
+                        number,
+                        open.oldest(),
+                        pending.request.id(),
+                        pending.request.operation()));
     }
 
     /** Another replica leads: what no leader has yet is for this one. */
@@ -152,9 +158,7 @@ final class Writes {
         if (entry instanceof LogEntry.Command command && command.caller().equals(origin)) {
             Pending write = open.remove(command.number());
             if (write != null) {
-                effects.reply(
-                        write.request,
-                        new Outcome.Done(command.value(), Optional.of(command.version()), Outcome.Status.APPLIED, ""));
+                effects.reply(write.request, store.outcome(command));
             }
         } else if (entry instanceof LogEntry.Begun begun) {
             List.copyOf(open.open().entrySet()).forEach(write -> {
@@ -166,15 +170,20 @@ final class Writes {
         }
     }
 
-    /** Entries were applied that this replica has not seen: whether its writes are among them nobody can tell. */
+    /**
+     * Entries were applied that this replica has not seen. Whether its writes are among them the snapshot tells of those with an
+     * id, which may come later otherwise; of the others nobody can tell.
+     */
     void skipped() {
         List.copyOf(open.open().entrySet()).forEach(write -> {
-            if (write.getValue().term != 0) {
+            Request request = write.getValue().request;
+            Optional<Outcome> outcome = request.id().isPresent()
+                    ? store.remembered(request.id(), request.operation())
+                    : Optional.of(new Outcome.Unknown(
+                            "the replica was behind, and has taken a snapshot in which the write may be"));
+            if (write.getValue().term != 0 && outcome.isPresent()) {
                 open.remove(write.getKey());
-                effects.reply(
-                        write.getValue().request,
-                        new Outcome.Unknown(
-                                "the replica was behind, and has taken a snapshot in which the write may be"));
+                effects.reply(request, outcome.get());
             }
         });
     }

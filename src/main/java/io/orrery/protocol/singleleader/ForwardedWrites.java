@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The forwarded writes that the leader remembers, so that a duplicate is ordered once: for each caller those whose
@@ -20,12 +21,15 @@ final class ForwardedWrites {
     static final class Ordered {
         private final Dot dot;
         private final Version version;
+        private final Optional<Boolean> declined;
         private boolean isAwaited;
         private boolean isDone;
 
-        private Ordered(Dot dot, Version version) {
-            this.dot = dot;
-            this.version = version;
+        private Ordered(OrderedFor entry) {
+            dot = entry.dot();
+            version = entry.version();
+            declined = entry.declined();
+            isDone = declined.orElse(false);
         }
 
         Dot dot() {
@@ -34,6 +38,11 @@ final class ForwardedWrites {
 
         Version version() {
             return version;
+        }
+
+        /** Whether it was a compare-and-set that did not match. */
+        Optional<Boolean> declined() {
+            return declined;
         }
 
         /** Forgotten by a crash of the leader: when the caller asks again, the leader finds out who has the write. */
@@ -65,12 +74,12 @@ final class ForwardedWrites {
         private long nextPlace;
 
         private void put(OrderedFor entry) {
-            caller(entry.caller()).put(entry.number(), new Ordered(entry.dot(), entry.version()));
+            caller(entry.caller()).put(entry.number(), new Ordered(entry));
             takePlace(entry);
         }
 
         private void restore(OrderedFor entry) {
-            caller(entry.caller()).restore(entry.number(), new Ordered(entry.dot(), entry.version()));
+            caller(entry.caller()).restore(entry.number(), new Ordered(entry));
             takePlace(entry);
         }
 
@@ -124,10 +133,16 @@ final class ForwardedWrites {
                 <= replica(forward.caller()).caller(forward.caller()).settled();
     }
 
-    /** Remembers that a forwarded write is being ordered. Returns the entry that is to be kept of that. */
-    OrderedFor add(LeaderMessage.Forward forward, Dot dot, Version version) {
+    /** Remembers that a forwarded write is being ordered, or declined. Returns the entry that is to be kept of that. */
+    OrderedFor add(LeaderMessage.Forward forward, Dot dot, Version version, boolean isDeclined) {
         Replica replica = replica(forward.caller());
-        OrderedFor entry = new OrderedFor(forward.caller(), forward.number(), replica.nextPlace, dot, version);
+        OrderedFor entry = new OrderedFor(
+                forward.caller(),
+                forward.number(),
+                replica.nextPlace,
+                dot,
+                version,
+                isDeclined ? Optional.of(true) : Optional.empty());
         replica.put(entry);
         return entry;
     }

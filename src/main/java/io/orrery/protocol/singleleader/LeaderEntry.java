@@ -18,9 +18,12 @@ sealed interface LeaderEntry extends JournalEntry {
      * The leader has ordered this forwarded write: it must not do so again.
      *
      * @param place among those that the leader has ordered for the caller's replica
+     * @param declined whether it was a compare-and-set that did not match: it was not ordered, and must not be, as its client may
+     *     know that it did not match. Dot and version mean nothing then
      */
     @JsonTypeName("ordered")
-    record OrderedFor(Origin caller, long number, long place, Dot dot, Version version) implements LeaderEntry {
+    record OrderedFor(Origin caller, long number, long place, Dot dot, Version version, Optional<Boolean> declined)
+            implements LeaderEntry {
         /** Room for two processes under one id, each with a full window. */
         static final int PLACES = 2 * WINDOW;
 

@@ -48,7 +48,9 @@ sealed interface LeaderMessage extends Message {
             leader.ifPresent(plausibilityCheck::receiver);
             leaderNumber.ifPresent(PlausibilityCheck::number);
             Preconditions.require(
-                    settled < number && (operation instanceof Operation.Write || operation instanceof Operation.Delete),
+                    settled < number
+                            && !(operation instanceof Operation.Read)
+                            && !(operation instanceof Operation.HandMadeWrite),
                     () -> "no replica forwards " + operation.name() + " " + number + " after " + settled);
         }
 
@@ -73,9 +75,15 @@ sealed interface LeaderMessage extends Message {
      *
      * @param by which start of the leader answers: it may have been ordered by an earlier one
      * @param caller which start took it
+     * @param declined whether it was a compare-and-set that did not match, and was not ordered: dot and version mean nothing then
      */
     @JsonTypeName("ordered")
-    record Ordered(Origin by, Origin caller, long number, Dot dot, Version version) implements LeaderMessage {
+    record Ordered(Origin by, Origin caller, long number, Dot dot, Version version, Optional<Boolean> declined)
+            implements LeaderMessage {
+        boolean isDeclined() {
+            return declined.orElse(false);
+        }
+
         @Override
         public String kind() {
             return "ordered";
@@ -92,7 +100,7 @@ sealed interface LeaderMessage extends Message {
 
         @Override
         public String toString() {
-            return "ordered " + dot + " " + version;
+            return isDeclined() ? "does not match" : "ordered " + dot + " " + version;
         }
     }
 

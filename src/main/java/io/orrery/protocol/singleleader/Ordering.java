@@ -171,7 +171,7 @@ final class Ordering {
 
     /** What an operation puts in the key's place: nothing for a delete. */
     static Optional<Value> valueOf(Operation operation) {
-        return operation instanceof Operation.Write write ? Optional.of(write.value()) : Optional.empty();
+        return operation.newValue();
     }
 
     /** Orders a write that a follower has forwarded, if that is new, and answers it when it is done. */
@@ -182,18 +182,26 @@ final class Ordering {
         }
         if (forwarded.isNew(forward) && fence.lets(from, forward)) {
             Operation operation = forward.operation();
-            if (!replication.hasRoomFor(operation.key(), valueOf(operation), dependencies())) {
+            if (!matches(operation)) {
+                note(forward, true);
+            } else if (!replication.hasRoomFor(operation.key(), valueOf(operation), dependencies())) {
                 return; // The follower had room. It comes again, and may find some then.
+            } else {
+                orderNew(forward);
             }
-            orderNew(forward);
         }
         ForwardedWrites.Ordered ordered = forwarded.find(forward);
         if (ordered == null) {
             answerOfAnotherLife(from, forward);
             return;
         }
-        Ordered answer =
-                new Ordered(replication.origin(), forward.caller(), forward.number(), ordered.dot(), ordered.version());
+        Ordered answer = new Ordered(
+                replication.origin(),
+                forward.caller(),
+                forward.number(),
+                ordered.dot(),
+                ordered.version(),
+                ordered.declined());
         if (ordered.isDone()) {
             effects.send(from, answer);
         } else if (!ordered.isAwaited()) {
@@ -219,18 +227,32 @@ final class Ordering {
                             forward.caller(),
                             forward.number(),
                             replication.nextDot(),
-                            nextVersion(forward.operation().key())));
+                            nextVersion(forward.operation().key()),
+                            Optional.empty()));
         }
     }
 
     private void orderNew(Forward forward) {
-        Dot dot = replication.nextDot();
-        Version version = nextVersion(forward.operation().key());
         // Durable together with the write, because one input persists both.
-        effects.persist(forwarded.add(forward, dot, version));
+        LeaderEntry.OrderedFor noted = note(forward, false);
         Write write = order(forward.operation());
-        Invariant.check(write.dot().equals(dot), "a write is ordered as it was noted", write, dot);
-        Invariant.check(write.version().equals(version), "a write is ordered as it was noted", write, version);
+        Invariant.check(write.dot().equals(noted.dot()), "a write is ordered as it was noted", write, noted);
+        Invariant.check(write.version().equals(noted.version()), "a write is ordered as it was noted", write, noted);
+    }
+
+    private LeaderEntry.OrderedFor note(Forward forward, boolean isDeclined) {
+        LeaderEntry.OrderedFor entry = forwarded.add(
+                forward, replication.nextDot(), nextVersion(forward.operation().key()), isDeclined);
+        effects.persist(entry);
+        return entry;
+    }
+
+    /** Whether an operation takes effect if it is ordered now: all but a compare-and-set do. */
+    boolean matches(Operation operation) {
+        StoredWrite found = replication.get(operation.key());
+        return !(operation instanceof Operation.CompareAndSet cas)
+                || cas.matches(
+                        Optional.ofNullable(found).map(StoredWrite::version), found == null || found.isTombstone());
     }
 
     /** How many followers a write waits for. */

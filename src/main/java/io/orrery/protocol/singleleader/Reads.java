@@ -2,6 +2,7 @@ package io.orrery.protocol.singleleader;
 
 import io.orrery.clock.VersionVector;
 import io.orrery.model.NodeId;
+import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
@@ -15,6 +16,7 @@ import io.orrery.protocol.kit.SessionTokens;
 import io.orrery.protocol.singleleader.LeaderMessage.AskPosition;
 import io.orrery.protocol.singleleader.LeaderMessage.Position;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Serves reads, by the replica that was asked and as its level says: at once, after its session, or after the leader. */
 final class Reads {
@@ -26,7 +28,9 @@ final class Reads {
     private final PendingForwards pendingForwards;
     private final Ordering ordering;
     private final SessionTokens tokens;
+    private final Consumer<Request> tryAgain;
 
+    /** @param tryAgain a compare-and-set that a replica declined would match now */
     Reads(
             ReplicaSettings settings,
             Level level,
@@ -34,7 +38,8 @@ final class Reads {
             Replication replication,
             PendingForwards pendingForwards,
             Ordering ordering,
-            SessionTokens tokens) {
+            SessionTokens tokens,
+            Consumer<Request> tryAgain) {
         this.level = level;
         this.leads = settings.options().get(ProtocolOptions.LEADER).equals(settings.self());
         this.isAlone = settings.peers().isEmpty();
@@ -43,19 +48,25 @@ final class Reads {
         this.pendingForwards = pendingForwards;
         this.ordering = ordering;
         this.tokens = tokens;
+        this.tryAgain = tryAgain;
     }
 
     /** A client reads. Returns whether others have been asked for the position, who may not hear it. */
     boolean read(Request request) {
         boolean isToAsk = level.read() == Level.Read.AFTER_LEADER && !isAlone;
         if (isToAsk) {
-            pendingForwards.read(request);
+            readAfterLeader(request);
         } else if (level.read() == Level.Read.AFTER_SESSION) {
             serveAfterSession(request);
         } else {
             serve(request);
         }
         return isToAsk;
+    }
+
+    /** A client is to see all that the leader had ordered by now. */
+    void readAfterLeader(Request request) {
+        pendingForwards.read(request);
     }
 
     private void serveAfterSession(Request request) {
@@ -73,18 +84,28 @@ final class Reads {
     private void serveWhenItStays(Request request) {
         if (leads && ordering.followersNeeded() > 0) {
             StoredWrite found = replication.get(request.operation().key());
-            Outcome outcome = shown(found);
-            ordering.whenAFollowerHas(found, request::isOpen, () -> effects.reply(request, outcome));
+            Outcome.Done outcome = shown(found);
+            ordering.whenAFollowerHas(found, request::isOpen, () -> answer(request, outcome));
         } else {
             serve(request);
         }
     }
 
     private void serve(Request request) {
-        effects.reply(request, shown(replication.get(request.operation().key())));
+        answer(request, shown(replication.get(request.operation().key())));
     }
 
-    private Outcome shown(StoredWrite found) {
+    private void answer(Request request, Outcome.Done read) {
+        if (!(request.operation() instanceof Operation.CompareAndSet cas)) {
+            effects.reply(request, read);
+        } else if (cas.matches(read.version(), read.value().isEmpty())) {
+            tryAgain.accept(request);
+        } else {
+            effects.reply(request, Outcome.Mismatch.of(read));
+        }
+    }
+
+    private Outcome.Done shown(StoredWrite found) {
         Optional<Version> version = Optional.ofNullable(found).map(StoredWrite::version);
         return new Outcome.Done(replication.valueOf(found), version, Outcome.Status.APPLIED, sessionNow());
     }
@@ -122,8 +143,8 @@ final class Reads {
         if (leads) {
             StoredWrite found = replication.get(request.operation().key());
             // What the key shows by then may be a later write that is not safe yet.
-            Outcome outcome = shown(found);
-            ordering.whenSafe(found, request::isOpen, () -> effects.reply(request, outcome));
+            Outcome.Done outcome = shown(found);
+            ordering.whenSafe(found, request::isOpen, () -> answer(request, outcome));
         } else {
             serve(request);
         }

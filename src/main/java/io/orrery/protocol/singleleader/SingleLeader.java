@@ -87,7 +87,7 @@ final class SingleLeader implements Protocol, ReplicationListener {
         this.pendingForwards = new PendingForwards(settings, effects);
         this.ordering = new Ordering(settings, level, effects, replication);
         SessionTokens tokens = new SessionTokens(settings.replicas(), plausibilityCheck);
-        this.reads = new Reads(settings, level, effects, replication, pendingForwards, ordering, tokens);
+        this.reads = new Reads(settings, level, effects, replication, pendingForwards, ordering, tokens, this::request);
         this.byHand = new HandMadeWrites(settings, level, plausibilityCheck, replication, ordering);
         Duration first = settings.tuning().patience().multipliedBy(ANSWER_PATIENCE);
         this.resendTimer = new ResendTimer(
@@ -152,12 +152,22 @@ final class SingleLeader implements Protocol, ReplicationListener {
 
     private void order(Request request) {
         Invariant.check(leads(), "the leader alone orders writes", settings.self(), leader);
+        if (!ordering.matches(request.operation())) {
+            lookAgain(request);
+            return;
+        }
         if (refusedForRoom(request)) {
             return;
         }
         ordering.order(
                 request.operation(),
                 write -> done(request, write.value(), Optional.of(write.version()), Outcome.Status.APPLIED));
+        resendLater();
+    }
+
+    /** A compare-and-set did not match: what its client learns is what a read finds. */
+    private void lookAgain(Request request) {
+        reads.read(request);
         resendLater();
     }
 
@@ -192,6 +202,11 @@ final class SingleLeader implements Protocol, ReplicationListener {
                 ? pendingForwards.written(ordered.caller(), ordered.number())
                 : null;
         if (request == null) {
+            return;
+        }
+        if (ordered.isDeclined()) {
+            reads.readAfterLeader(request);
+            resendLater();
             return;
         }
         Dependency applied =

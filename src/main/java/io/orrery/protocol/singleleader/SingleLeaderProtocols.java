@@ -35,16 +35,18 @@ public final class SingleLeaderProtocols implements ProtocolProvider {
             .toList();
 
     public static final ProtocolType PRIMARY_LINEARIZABLE = type(
-            "primary-linearizable",
-            "a primary orders writes, and reads too; a write returns when all replicas have it",
-            Promises.toMoving("linearizable", "converged"),
-            new Level(WriteReturns.WHEN_APPLIED_EVERYWHERE, Read.AFTER_LEADER, Takers.ALL, Order.LEADERS));
+                    "primary-linearizable",
+                    "a primary orders writes, and reads too; a write returns when all replicas have it",
+                    Promises.toMoving("linearizable", "converged"),
+                    new Level(WriteReturns.WHEN_APPLIED_EVERYWHERE, Read.AFTER_LEADER, Takers.ALL, Order.LEADERS))
+            .comparing();
 
     public static final ProtocolType PRIMARY_SEQUENTIAL = type(
-            "primary-sequential",
-            "a primary orders writes; a write returns when all replicas have it, a read at once",
-            Promises.toMoving("sequential", "converged"),
-            new Level(WriteReturns.WHEN_APPLIED_EVERYWHERE, Read.AFTER_SESSION, Takers.ALL, Order.LEADERS));
+                    "primary-sequential",
+                    "a primary orders writes; a write returns when all replicas have it, a read at once",
+                    Promises.toMoving("sequential", "converged"),
+                    new Level(WriteReturns.WHEN_APPLIED_EVERYWHERE, Read.AFTER_SESSION, Takers.ALL, Order.LEADERS))
+            .comparing();
 
     // The level only demands causality, but one order of all writes gives more: what a client sees is always a prefix
     // of it, and never a shorter one than before.
@@ -61,10 +63,11 @@ public final class SingleLeaderProtocols implements ProtocolProvider {
             new Level(WriteReturns.AT_ONCE, Read.LOCAL, Takers.ALL, Order.LEADERS));
 
     public static final ProtocolType LEADER_QUORUM = type(
-            "leader-quorum",
-            "only the leader takes writes; a write returns when a quorum of followers has it, a read at once",
-            Promises.toStaying("read-your-writes", "monotonic-reads", "converged"),
-            new Level(WriteReturns.WHEN_A_QUORUM_HAS_IT, Read.LOCAL, Takers.LEADER, Order.BY_KEY));
+                    "leader-quorum",
+                    "only the leader takes writes; a write returns when a quorum of followers has it, a read at once",
+                    Promises.toStaying("read-your-writes", "monotonic-reads", "converged"),
+                    new Level(WriteReturns.WHEN_A_QUORUM_HAS_IT, Read.LOCAL, Takers.LEADER, Order.BY_KEY))
+            .comparing();
 
     @Override
     public int contract() {

@@ -6,6 +6,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Origin;
 import io.orrery.protocol.Message;
 import io.orrery.protocol.PlausibilityCheck;
+import java.util.Optional;
 
 /**
  * The sender's clock is past a time: each further write of it will be later.
@@ -16,9 +17,11 @@ import io.orrery.protocol.PlausibilityCheck;
  * @param shown all writes up to this time have been shown; -1 where that is not clear
  * @param heard the latest such time that it has from the receiver, whose memory may be older
  * @param asks whether the receiver is to answer with its own time
+ * @param reserved a time that the sender keeps free for a write of its own: the receiver's clock is to go past it
  */
 @JsonTypeName("acknowledge")
-record Acknowledge(Origin sender, VersionVector known, long time, long shown, long heard, boolean asks)
+record Acknowledge(
+        Origin sender, VersionVector known, long time, long shown, long heard, boolean asks, Optional<Long> reserved)
         implements Message {
     @Override
     public String kind() {
@@ -32,6 +35,7 @@ record Acknowledge(Origin sender, VersionVector known, long time, long shown, lo
         plausibilityCheck.time(time);
         plausibilityCheck.time(Math.max(0, shown));
         plausibilityCheck.time(heard);
+        reserved.ifPresent(plausibilityCheck::time);
     }
 
     @Override

@@ -89,6 +89,19 @@ final class HoldBackQueue {
         return limit;
     }
 
+    /** The last write of a key that is held and comes before a place in the order; empty if there is none. */
+    Optional<Update> lastBefore(Version place, Key key) {
+        return held.headMap(place, false).descendingMap().values().stream()
+                .map(Held::update)
+                .filter(update -> update.key().equals(key))
+                .findFirst();
+    }
+
+    /** Whether nothing that lies before this time can be shown. */
+    boolean showsNothingBefore(long time) {
+        return time < barrier;
+    }
+
     /** The time of the last write that is held, or of the barrier if that is later. */
     long last() {
         return held.isEmpty() ? barrier : Math.max(barrier, held.lastKey().counter());

@@ -73,6 +73,20 @@ final class PeerClocks {
         return peers.values().stream().mapToLong(peer -> peer.past).min().orElse(Long.MAX_VALUE);
     }
 
+    /**
+     * Whether no peer will make a write any more that comes before one of this time and replica: at a time at which two replicas write
+     * they are ordered by name.
+     */
+    boolean areAllPast(long time, NodeId replica) {
+        return peers.entrySet().stream().allMatch(peer -> isPast(peer.getKey(), time, replica));
+    }
+
+    /** The same of one peer. */
+    boolean isPast(NodeId peer, long time, NodeId replica) {
+        long next = peers.get(peer).past + 1;
+        return next > time || next == time && peer.compareTo(replica) > 0;
+    }
+
     /** All peers have shown all writes up to this time. */
     long allShow() {
         return peers.values().stream().mapToLong(peer -> peer.shown).min().orElse(Long.MAX_VALUE);

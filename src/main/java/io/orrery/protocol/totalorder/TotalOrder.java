@@ -9,7 +9,6 @@ import io.orrery.model.Outcome;
 import io.orrery.model.Preconditions;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
-import io.orrery.model.Value;
 import io.orrery.model.Version;
 import io.orrery.protocol.Effects;
 import io.orrery.protocol.ForwardingEffects;
@@ -82,18 +81,20 @@ public final class TotalOrder implements Protocol, ReplicationListener {
             "a-clock-never-goes-back", "A replica's clock is never behind a time that it has told, in any later life.");
 
     public static final ProtocolType TYPE = new ProtocolType(
-            "total-order",
-            "every replica takes writes; all show them in the order of timestamps, when all are past them",
-            Promises.toMoving("sequential", "converged"),
-            Leadership.EVERYBODY,
-            HandMadeOrder.NONE,
-            List.of(READ),
-            new Vocabulary(List.of("acknowledge"), List.of(Acknowledge.class), List.of()).on(Replication.VOCABULARY),
-            new SelfChecks(
-                    Stream.concat(Replication.INVARIANTS.stream(), Stream.of(COUNTED))
-                            .toList(),
-                    settings -> settings.replicas().size()),
-            TotalOrder::new);
+                    "total-order",
+                    "every replica takes writes; all show them in the order of timestamps, when all are past them",
+                    Promises.toMoving("sequential", "converged"),
+                    Leadership.EVERYBODY,
+                    HandMadeOrder.NONE,
+                    List.of(READ),
+                    new Vocabulary(List.of("acknowledge"), List.of(Acknowledge.class), List.of())
+                            .on(Replication.VOCABULARY),
+                    new SelfChecks(
+                            Stream.concat(Replication.INVARIANTS.stream(), Stream.of(COUNTED))
+                                    .toList(),
+                            settings -> settings.replicas().size()),
+                    TotalOrder::new)
+            .comparing();
 
     /** How many times the patience with a late message is the patience with a late answer, at first. */
     private static final int ANSWER_PATIENCE = 5;
@@ -136,6 +137,8 @@ public final class TotalOrder implements Protocol, ReplicationListener {
     private Dot taken;
 
     private boolean hasNews;
+    /** What a compare-and-set waits for; null where there is none. One at a time. */
+    private Reservation reservation;
 
     private TotalOrder(ReplicaSettings settings, Effects effects) {
         this.settings = settings;
@@ -195,7 +198,7 @@ public final class TotalOrder implements Protocol, ReplicationListener {
         boolean isKnown = replication.recover(entry);
         Preconditions.require(isKnown, () -> "not an entry of this protocol's journal: " + entry);
         if (entry instanceof StoredWrite write) {
-            comes(write);
+            comes(write.version());
         } else {
             clock.recover(Replication.clockOf(entry));
         }
@@ -219,6 +222,8 @@ public final class TotalOrder implements Protocol, ReplicationListener {
         Operation operation = request.operation();
         if (operation instanceof Operation.HandMadeWrite) {
             refuse(request, Outcome.Reason.INVALID, "this protocol takes no writes made by hand");
+        } else if (operation instanceof Operation.CompareAndSet) {
+            whenReady(request, () -> reserve(request));
         } else if (operation instanceof Operation.Read) {
             read(request);
         } else {
@@ -253,29 +258,104 @@ public final class TotalOrder implements Protocol, ReplicationListener {
         return replication.isWhole()
                 && peerClocks.areAllHeard()
                 && Math.min(shown, peerClocks.allShow()) >= unseenOfBefore
-                && unseen.size() < most();
+                && unseen.size() < most()
+                && reservation == null;
     }
 
     private void write(Request request) {
-        Operation operation = request.operation();
-        Optional<Value> value =
-                operation instanceof Operation.Write write ? Optional.of(write.value()) : Optional.empty();
-        Optional<String> lack = replication.lackOfRoom(operation.key(), value, Dependencies.NONE);
-        if (lack.isPresent()) {
-            refuse(request, Outcome.Reason.FULL, lack.get());
+        if (isRefusedForRoom(request)) {
             return;
         }
-        queue.keep(operation.key(), replication::lookup);
         clock.recover(told);
-        Version version = new Version(clock.tick(), replication.origin());
-        lastWrite = version.counter();
-        Invariant.check(version.counter() > shown, "a write is later than all that is shown", version, shown);
-        writers.put(version, request);
-        unseen.add(version.counter());
-        taken = replication.nextDot();
-        replication.write(operation.key(), value, version, Dependencies.NONE);
+        write(request, clock.tick());
         tell(settings.peers(), false);
         goOn();
+    }
+
+    private boolean isRefusedForRoom(Request request) {
+        Operation operation = request.operation();
+        Optional<String> lack = replication.lackOfRoom(operation.key(), operation.newValue(), Dependencies.NONE);
+        lack.ifPresent(why -> refuse(request, Outcome.Reason.FULL, why));
+        return lack.isPresent();
+    }
+
+    private void write(Request request, long time) {
+        Operation operation = request.operation();
+        queue.keep(operation.key(), replication::lookup);
+        Version version = new Version(time, replication.origin());
+        comes(version);
+        Invariant.check(time > shown, "a write is later than all that is shown", version, shown);
+        writers.put(version, request);
+        unseen.add(time);
+        taken = replication.nextDot();
+        replication.write(operation.key(), operation.newValue(), version, Dependencies.NONE);
+    }
+
+    private void reserve(Request request) {
+        goPast(told);
+        reservation = new Reservation(request, clock.time() + 1);
+        tell(settings.peers(), true);
+        goOn();
+    }
+
+    /** The time that this replica tells: all that it writes from now on will be later. */
+    private long time() {
+        return reservation == null ? clock.time() : reservation.time() - 1;
+    }
+
+    /** Whether it is known now what the key of a compare-and-set has at the time that is reserved, or nobody wants to know. */
+    private boolean isDecided() {
+        return reservation != null
+                && (!reservation.request().isOpen()
+                        || queue.showsNothingBefore(reservation.time() - 1)
+                        || replication.isWhole()
+                                && shown >= reservation.time() - 1
+                                && peerClocks.areAllPast(reservation.time(), settings.self()));
+    }
+
+    private void decide() {
+        Reservation decided = reservation;
+        Request request = decided.request();
+        reservation = null;
+        if (!request.isOpen()) {
+            return;
+        }
+        if (queue.showsNothingBefore(decided.time() - 1)) {
+            // What the key had then has been superseded by what came with a catch-up: a later time is needed.
+            whenReady(request, () -> reserve(request));
+            return;
+        }
+        Key key = request.operation().key();
+        Optional<Update> found = queue.lastBefore(new Version(decided.time(), replication.origin()), key)
+                .or(() -> lookup(key));
+        if (!matches(decided.operation(), found)) {
+            whenShown(request, found.map(it -> it.version().counter()).orElse(0L));
+        } else if (!isRefusedForRoom(request)) {
+            write(request, decided.time());
+        }
+    }
+
+    private static boolean matches(Operation.CompareAndSet operation, Optional<Update> found) {
+        return operation.matches(
+                found.map(Update::version),
+                found.filter(it -> !it.isTombstone()).isEmpty());
+    }
+
+    /** A compare-and-set did not match: its client learns what its key shows, once that is not older than what did not match. */
+    private void whenShown(Request request, long until) {
+        if (shown < until) {
+            onTurn.await(settings.self(), until, request::isOpen, () -> whenShown(request, until));
+            return;
+        }
+        Optional<Update> found = lookup(request.operation().key());
+        if (matches((Operation.CompareAndSet) request.operation(), found)) {
+            whenReady(request, () -> reserve(request));
+        } else {
+            effects.reply(
+                    request,
+                    new Outcome.Mismatch(
+                            found.flatMap(Update::value), found.map(Update::version), Long.toString(shown)));
+        }
     }
 
     private void read(Request request) {
@@ -328,6 +408,7 @@ public final class TotalOrder implements Protocol, ReplicationListener {
             if (replication.isCurrent(acknowledge.sender())) {
                 resendTimer.answered();
                 told = Math.max(told, acknowledge.heard());
+                acknowledge.reserved().ifPresent(this::goPast);
                 peerClocks.acknowledged(from, acknowledge);
                 if (acknowledge.asks()) {
                     tell(List.of(from), false);
@@ -338,6 +419,14 @@ public final class TotalOrder implements Protocol, ReplicationListener {
             replication.message(from, message);
         }
         goOn();
+    }
+
+    /** After a crash, too, no write of this replica may be that early. */
+    private void goPast(long time) {
+        if (clock.time() < time) {
+            clock.recover(time);
+            replication.keepClock();
+        }
     }
 
     @Override
@@ -360,12 +449,12 @@ public final class TotalOrder implements Protocol, ReplicationListener {
         }
         taken = write.dot();
         clock.receive(write.version().counter());
-        comes(write);
+        comes(write.version());
         hasNews = true;
     }
 
-    private void comes(StoredWrite write) {
-        lastWrite = Math.max(lastWrite, write.version().counter());
+    private void comes(Version write) {
+        lastWrite = Math.max(lastWrite, write.counter());
         clock.recover(lastWrite);
     }
 
@@ -379,12 +468,19 @@ public final class TotalOrder implements Protocol, ReplicationListener {
     /** Tells peers how far the clock is. A replica that may have forgotten writes does not say that it has them. */
     private void tell(List<NodeId> peers, boolean asks) {
         if (replication.isWhole() || asks) {
-            long time = replication.isWhole() ? clock.time() : 0;
+            long time = replication.isWhole() ? time() : 0;
+            Optional<Long> reserved = Optional.ofNullable(reservation).map(Reservation::time);
             for (NodeId peer : peers) {
                 effects.send(
                         peer,
                         new Acknowledge(
-                                replication.origin(), replication.known(), time, shown, peerClocks.heard(peer), asks));
+                                replication.origin(),
+                                replication.known(),
+                                time,
+                                shown,
+                                peerClocks.heard(peer),
+                                asks,
+                                reserved));
             }
         }
     }
@@ -396,13 +492,19 @@ public final class TotalOrder implements Protocol, ReplicationListener {
             tell(settings.peers(), false);
         }
         peerClocks.look(it -> replication.knowsAll(it.known()));
-        long past = Math.min(clock.time(), peerClocks.allPast());
+        long past = Math.min(time(), peerClocks.allPast());
         long now = replication.isWhole() && past > shown ? queue.show(past, this::allHave, this::show) : -1;
         if (now > shown) {
             shown = now;
             onTurn.reached(settings.self(), shown);
             tell(List.copyOf(askers), false);
             askers.clear();
+        }
+        if (isDecided()) {
+            decide();
+            tell(settings.peers(), false);
+            goOn();
+            return;
         }
         while (!unseen.isEmpty() && unseen.peek() <= Math.min(shown, peerClocks.allShow())) {
             unseen.poll();
@@ -435,6 +537,7 @@ public final class TotalOrder implements Protocol, ReplicationListener {
     private List<NodeId> awaited() {
         return settings.peers().stream()
                 .filter(peer -> peerClocks.isBehind(peer, queue.last())
+                        || reservation != null && !peerClocks.isPast(peer, reservation.time(), settings.self())
                         || queue.held().stream().anyMatch(it -> !peerClocks.has(peer, it.dot())))
                 .toList();
     }
@@ -453,7 +556,7 @@ public final class TotalOrder implements Protocol, ReplicationListener {
 
     /** Others may wait to hear what this replica has shown: it is not idle before it has shown what its journal holds. */
     private boolean isIdle() {
-        return onTurn.size() == 0 && peerClocks.areAllHeard() && shown >= queue.last();
+        return onTurn.size() == 0 && reservation == null && peerClocks.areAllHeard() && shown >= queue.last();
     }
 
     private void resendLater() {
@@ -531,7 +634,7 @@ public final class TotalOrder implements Protocol, ReplicationListener {
     @Override
     public void inspect(Inspection inspection) {
         replication.inspect(inspection);
-        inspection.remembers(COUNTED, settings.self(), clock.time());
+        inspection.remembers(COUNTED, settings.self(), time());
         inspection.keeps(
                 "writes that wait for their turn",
                 queue.size(),

@@ -2,7 +2,6 @@ package io.orrery.report.diagram;
 
 import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
-import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
 import io.orrery.network.Fault;
@@ -273,7 +272,7 @@ public final class DiagramBuilder {
     private void returned(TraceEvent.Returned event) {
         int place = open.remove(event.client());
         Diagram.Operation asked = operations.get(place);
-        boolean answered = event.outcome() instanceof Outcome.Done;
+        boolean answered = event.outcome().isAnswer();
         int moment = moment(event, asked.lane(), Kind.RETURNED, "", answered ? last[asked.via()] : -1, List.of());
         Operation operation = event.operation();
         operations.set(

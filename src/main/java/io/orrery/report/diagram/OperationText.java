@@ -29,6 +29,12 @@ final class OperationText {
         if (operation instanceof Operation.HandMadeWrite handMadeWrite) {
             return "sync " + handMadeWrite.key() + "=" + shortened(handMadeWrite.value()) + mark;
         }
+        if (operation instanceof Operation.CompareAndSet cas) {
+            String compared = "cas " + cas.key() + "="
+                    + cas.value().map(OperationText::shortened).orElse("nothing");
+            return compared
+                    + (outcome.filter(it -> it instanceof Outcome.Mismatch).isPresent() ? " ≠" : mark);
+        }
         if (operation instanceof Operation.Delete) {
             return "delete " + operation.key() + mark;
         }
@@ -58,7 +64,7 @@ final class OperationText {
     }
 
     static Diagram.Answer answer(Outcome outcome) {
-        if (outcome instanceof Outcome.Done) {
+        if (outcome.isAnswer()) {
             return Diagram.Answer.DONE;
         }
         return outcome instanceof Outcome.Refused ? Diagram.Answer.REFUSED : Diagram.Answer.UNKNOWN;

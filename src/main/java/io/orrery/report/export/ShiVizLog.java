@@ -3,7 +3,6 @@ package io.orrery.report.export;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.orrery.model.NodeId;
-import io.orrery.model.Outcome;
 import io.orrery.report.DurationText;
 import io.orrery.report.TraceText;
 import io.orrery.simulation.TraceEvent;
@@ -68,7 +67,7 @@ public final class ShiVizLog {
         } else if (event instanceof TraceEvent.Received it) {
             log(it, hostNames.of(it.at()), asked.getOrDefault(it.client(), new TreeMap<>()));
         } else if (event instanceof TraceEvent.Returned it) {
-            boolean answered = it.outcome() instanceof Outcome.Done;
+            boolean answered = it.outcome().isAnswer();
             log(it, hostNames.of(it.client()), answered ? clock(hostNames.of(it.via())) : Map.of());
         } else if (event instanceof TraceEvent.AtReplica it) {
             log(it, hostNames.of(it.at()), Map.of());

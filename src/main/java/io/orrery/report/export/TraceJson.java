@@ -8,6 +8,7 @@ import io.orrery.model.Operation;
 import io.orrery.model.Outcome;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
+import io.orrery.model.Version;
 import io.orrery.simulation.TraceEvent;
 import java.util.List;
 import java.util.Locale;
@@ -92,6 +93,9 @@ public final class TraceJson {
             value(Optional.of(handMadeWrite.value()), json);
             ObjectNode clock = json.put("from", handMadeWrite.from().name()).putObject("clock");
             handMadeWrite.clock().forEach((replica, count) -> clock.put(replica.name(), count));
+        } else if (operation instanceof Operation.CompareAndSet cas) {
+            value(cas.value(), json);
+            json.put("expected", cas.expected().map(Version::toString).orElse(null));
         }
         return json;
     }
@@ -102,6 +106,12 @@ public final class TraceJson {
             value(done.value(), json);
             done.version().ifPresent(version -> json.put("version", version.toString()));
             return json.put("status", done.status().toString());
+        }
+        if (outcome instanceof Outcome.Mismatch mismatch) {
+            ObjectNode json = JSON.objectNode().put("result", "mismatch");
+            value(mismatch.value(), json);
+            mismatch.version().ifPresent(version -> json.put("version", version.toString()));
+            return json;
         }
         if (outcome instanceof Outcome.Refused refused) {
             String reason = refused.reason().name().toLowerCase(Locale.ROOT);

@@ -68,11 +68,11 @@ final class CountedDisks extends Oracle {
     }
 
     static boolean isWrite(Operation operation) {
-        return operation instanceof Operation.Write || operation instanceof Operation.Delete;
+        return !(operation instanceof Operation.Read) && !(operation instanceof Operation.HandMadeWrite);
     }
 
     static Optional<Value> valueOf(Operation operation) {
-        return operation instanceof Operation.Write write ? Optional.of(write.value()) : Optional.empty();
+        return operation.newValue();
     }
 
     /** Before it is applied. */
@@ -126,8 +126,8 @@ final class CountedDisks extends Oracle {
     @Override
     public void answered(NodeId at, ReplicaActor.ClientRequest request, Outcome outcome) {
         Open write = open.remove(request.id());
-        if (write == null || !(outcome instanceof Outcome.Done done)) {
-            return;
+        if (write == null || !(outcome instanceof Outcome.Done done) || done.status() == Outcome.Status.REPEATED) {
+            return; // One that was done before has been counted then, and disks may have been lost since.
         }
         if (done.status() == Outcome.Status.ACCEPTED) {
             require(

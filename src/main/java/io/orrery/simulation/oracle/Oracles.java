@@ -32,6 +32,7 @@ public final class Oracles {
             ReplayedMemory.NAME,
             LostMemory.NAME,
             SingleAnswers.NAME,
+            RepeatedRequests.NAME,
             Limits.NAME,
             Aftermath.ANSWERS,
             Aftermath.RESTS,
@@ -78,6 +79,7 @@ public final class Oracles {
         add(ReplayedMemory.NAME, new ReplayedMemory(versionsDecide, stepsToLook, this::broke));
         add(LostMemory.NAME, new LostMemory(type, this::broke));
         add(SingleAnswers.NAME, new SingleAnswers(this::broke));
+        add(RepeatedRequests.NAME, new RepeatedRequests(this::broke));
         add(Limits.NAME, new Limits(stepsToLook, this::broke));
         if (type.selfChecks().invariants().stream().anyMatch(asked::contains)) {
             oracles.add(new OwnInvariants(asked, stepsToLook, this::broke));

@@ -36,7 +36,7 @@ final class ReplayedMemory extends Oracle {
     private int steps;
     private int answers;
     /** An answer of the input that is handled now, whose session is to be tried. */
-    private Outcome.Done answer;
+    private Outcome answer;
 
     private Operation of;
 
@@ -59,7 +59,7 @@ final class ReplayedMemory extends Oracle {
     @Override
     public void replied(Life life, Request request, Outcome outcome) {
         if (!outcome.session().isEmpty() && ++answers % answersToTry == 0) {
-            answer = (Outcome.Done) outcome;
+            answer = outcome;
             of = request.operation();
         }
     }

@@ -7,6 +7,7 @@ import io.orrery.model.NodeId;
 import io.orrery.network.Delay;
 import io.orrery.network.Fault;
 import io.orrery.network.LinkChange;
+import io.orrery.network.LinkRule;
 import io.orrery.network.SeededRandom;
 import io.orrery.protocol.NamedInvariant;
 import io.orrery.protocol.ProtocolOption;
@@ -19,6 +20,7 @@ import io.orrery.scenario.RandomFaults.Kind;
 import io.orrery.scenario.Scenario;
 import io.orrery.scenario.Step;
 import io.orrery.scenario.Workload;
+import io.orrery.simulation.ClientModel;
 import io.orrery.simulation.Conditions;
 import io.orrery.simulation.PaceModel;
 import io.orrery.simulation.oracle.Oracles;
@@ -161,6 +163,39 @@ public final class GeneratedScenarios {
             kinds.add(Kind.TWINS);
         }
         return new GeneratedScenarios(protocol, number, true, kinds).generate();
+    }
+
+    /** The same scenario, for a protocol that offers it, with clients that compare and set, and few keys. */
+    public static Scenario comparing(Scenario generated, long number) {
+        SeededRandom random = SeededRandom.stream(number, "compare and set");
+        Workload load = generated.workload().orElseThrow();
+        double writes = 1 - load.reads() - load.deletes();
+        return generated.withWorkload(
+                load.withKeys(1 + random.nextInt(3)).comparing(writes * (0.3 + 0.7 * random.nextDouble())));
+    }
+
+    /**
+     * The same scenario, for a protocol that remembers request ids, with clients that give their writes any and ask again, because much
+     * is lost and doubled on their way; few keys, so that a write that acts twice hides another.
+     */
+    public static Scenario repeating(Scenario generated, long number) {
+        SeededRandom random = SeededRandom.stream(number, "request ids");
+        ClientModel clients = generated
+                .conditions()
+                .clients()
+                .withWay(new LinkRule(
+                        new Delay.Exponential(Duration.ofMillis(random.nextInt(10))),
+                        0.05 + 0.2 * random.nextDouble(),
+                        random.nextInt(2) * 0.2 * random.nextDouble(),
+                        false))
+                .withTimeout(generated.timeout())
+                .withRetries(1 + random.nextInt(4), new Delay.Exponential(Duration.ofMillis(1 + random.nextInt(50))))
+                .withRequestIds(true);
+        Workload load = generated.workload().orElseThrow().withKeys(1 + random.nextInt(3));
+        boolean compares = generated.protocol().compares() && random.nextInt(2) == 0;
+        return generated
+                .withConditions(generated.conditions().withClients(clients))
+                .withWorkload(compares ? load.comparing((1 - load.reads() - load.deletes()) / 2) : load);
     }
 
     /** The same without twins. */

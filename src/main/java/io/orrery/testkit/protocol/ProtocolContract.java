@@ -59,6 +59,16 @@ public abstract class ProtocolContract {
     }
 
     @Test
+    final void whoComparesAndSetsFindsOneOrder() {
+        contract().comparesAndSets(worlds() / 4);
+    }
+
+    @Test
+    final void whoAsksAgainWithAnIdIsServedOnce() {
+        contract().actsOnce(worlds() / 4);
+    }
+
+    @Test
     final void whatItDoesNotPromiseItBreaksSomewhere() {
         contract().breaksWhatItDoesNotPromise(worldsThatViolate());
     }

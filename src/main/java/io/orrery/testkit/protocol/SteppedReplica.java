@@ -5,6 +5,7 @@ import io.orrery.model.NodeId;
 import io.orrery.model.Operation;
 import io.orrery.model.Origin;
 import io.orrery.model.Outcome;
+import io.orrery.model.RequestId;
 import io.orrery.model.Start;
 import io.orrery.model.Update;
 import io.orrery.model.Value;
@@ -23,6 +24,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -35,12 +37,18 @@ public final class SteppedReplica implements Effects {
     public static final class Asked implements Request {
         private final Operation operation;
         private final String session;
+        private final Optional<RequestId> id;
         private Outcome outcome;
         private boolean givenUp;
 
         Asked(Operation operation, String session) {
+            this(operation, session, Optional.empty());
+        }
+
+        private Asked(Operation operation, String session, Optional<RequestId> id) {
             this.operation = operation;
             this.session = session;
+            this.id = id;
         }
 
         @Override
@@ -51,6 +59,11 @@ public final class SteppedReplica implements Effects {
         @Override
         public String session() {
             return session;
+        }
+
+        @Override
+        public Optional<RequestId> id() {
+            return id;
         }
 
         @Override
@@ -181,7 +194,15 @@ public final class SteppedReplica implements Effects {
     }
 
     public Asked ask(String session, Operation operation) {
-        Asked asked = new Asked(operation, session);
+        return ask(new Asked(operation, session));
+    }
+
+    /** A client writes, with an id of its own. */
+    public Asked ask(RequestId id, Operation operation) {
+        return ask(new Asked(operation, "", Optional.of(id)));
+    }
+
+    private Asked ask(Asked asked) {
         protocol.request(asked);
         return asked;
     }

@@ -154,7 +154,7 @@ class ExperimentsTest {
         List<LineChart> plots = List.of(QuorumExperiment.plot(figures), LatencyExperiment.plot(latencies()));
         Provenance provenance = new Provenance("./run.sh bench quorum", OptionalLong.of(1));
         List<Sheet> sheets = List.of(QuorumExperiment.sheet(figures));
-        new Measurements("Writes", List.of("a note"), sheets, plots, provenance).write(directory);
+        new Measurements("Writes", List.of("a note"), sheets, plots, provenance).write(directory, Integer.MAX_VALUE);
         JsonNode json =
                 new ObjectMapper().readTree(directory.resolve("figures.json").toFile());
         assertEquals("./run.sh bench quorum", json.get("command").asText());
@@ -209,7 +209,7 @@ class ExperimentsTest {
         Provenance provenance = new Provenance("./run.sh bench cluster", OptionalLong.empty());
         Measurements measurements =
                 new Measurements("Nodes", List.of(), List.of(starts, writes), List.of(), provenance);
-        measurements.write(directory);
+        measurements.write(directory, Integer.MAX_VALUE);
         JsonNode json =
                 new ObjectMapper().readTree(directory.resolve("figures.json").toFile());
         assertFalse(json.has("seed"));

@@ -101,7 +101,12 @@ public final class MeddledLevels {
                         super.send(
                                 from,
                                 new LeaderMessage.Ordered(
-                                        last.by(), forward.caller(), forward.number(), last.dot(), last.version()));
+                                        last.by(),
+                                        forward.caller(),
+                                        forward.number(),
+                                        last.dot(),
+                                        last.version(),
+                                        last.declined()));
                     } else {
                         super.message(from, message);
                     }
