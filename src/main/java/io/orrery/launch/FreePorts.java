@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Finds ports for nodes whose addresses must be known before they start. They lie outside the range that systems assign
@@ -16,6 +17,10 @@ public final class FreePorts {
     static final int FIRST = 20_000;
     static final int LAST = 31_999;
     private static final int TRIES = 1_000;
+
+    /** One after the other from anywhere, so that two callers are not given the same before either has bound it. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(LAST + 1 - FIRST));
 
     private FreePorts() {}
 
@@ -27,7 +32,7 @@ public final class FreePorts {
     public static List<Integer> of(int count) throws IOException {
         Set<Integer> ports = new LinkedHashSet<>();
         for (int left = TRIES; ports.size() < count; left--) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
+            int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), LAST + 1 - FIRST);
             try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 ports.add(probe.getLocalPort());
             } catch (IOException inUse) {

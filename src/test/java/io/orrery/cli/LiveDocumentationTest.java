@@ -18,17 +18,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.opentest4j.AssertionFailedError;
 
 /**
@@ -36,7 +43,17 @@ import org.opentest4j.AssertionFailedError;
  * that are free; where a reader would wait for a slow link, this asks again until it has come. Replicas neither compare what they have
  * meanwhile nor fetch what is late: that would now and then bring a reader what the slow link has not brought yet.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class LiveDocumentationTest {
+    private static final List<String> PAGES = List.of(
+            "README.md",
+            "src/site/markdown/cluster.md",
+            "src/site/markdown/exports.md",
+            "src/site/markdown/tour.md",
+            "src/site/markdown/labs.md",
+            "src/site/markdown/verdicts.md");
+
+    private static final String REPORTS = "./run.sh reports";
     private static final Duration PATIENT = Duration.ofMinutes(10);
     private static final Duration PATIENCE = Duration.ofSeconds(12);
     private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");
@@ -70,32 +87,53 @@ class LiveDocumentationTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "README.md",
-                "src/site/markdown/cluster.md",
-                "src/site/markdown/exports.md",
-                "src/site/markdown/tour.md",
-                "src/site/markdown/labs.md",
-                "src/site/markdown/verdicts.md"
-            })
+    /** From each {@code serve} of a page to the next, as no server knows of those before it. */
+    static List<Arguments> sections() throws IOException {
+        List<Arguments> sections = new ArrayList<>();
+        for (String page : PAGES) {
+            List<Transcript> section = new ArrayList<>();
+            for (Transcript example : Transcript.in(Path.of(page))) {
+                boolean begins = SERVE.matcher(example.command()).matches();
+                if (begins && section.stream().anyMatch(LiveDocumentationTest::isReplayed)) {
+                    sections.add(Arguments.of(page, section));
+                    section = new ArrayList<>();
+                }
+                section.add(example);
+            }
+            if (section.stream().anyMatch(LiveDocumentationTest::isReplayed)) {
+                sections.add(Arguments.of(page, section));
+            }
+        }
+        return sections;
+    }
+
+    private static boolean isReplayed(Transcript example) {
+        String command = example.command();
+        return SERVE.matcher(command).matches() || LIVE.matcher(command).matches() || command.equals(REPORTS);
+    }
+
+    @Test
+    void eachPageHasSomethingToReplay() throws IOException {
+        Set<Object> replayed =
+                sections().stream().map(section -> section.get()[0]).collect(Collectors.toSet());
+        assertEquals(new HashSet<>(PAGES), replayed);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("sections")
     @Timeout(300)
-    void showsWhatComesOfIt(Path page) throws Exception {
-        int replayed = 0;
+    void showsWhatComesOfIt(String page, List<Transcript> section) throws Exception {
         List<String> wrong = new ArrayList<>();
         boolean inProcesses = false;
-        for (Transcript example : Transcript.in(page)) {
+        for (Transcript example : section) {
             Matcher serve = SERVE.matcher(example.command());
             if (serve.matches()) {
                 inProcesses = false;
                 serve(serve.group(1), Optional.ofNullable(serve.group(2)));
                 example.compare(announced(), LiveDocumentationTest::same);
-                replayed++;
-            } else if (example.command().equals("./run.sh reports")) {
+            } else if (example.command().equals(REPORTS)) {
                 URI address = URI.create("http://127.0.0.1:9000/");
                 example.compare(ReportsCommand.announcement(Path.of("reports"), address), line -> line);
-                replayed++;
             } else if (example.command().startsWith("./run.sh cluster ")) {
                 inProcesses = true;
             } else if (LIVE.matcher(example.command()).matches() && !inProcesses) {
@@ -107,10 +145,8 @@ class LiveDocumentationTest {
                 } catch (AssertionError e) {
                     wrong.add(e.getMessage());
                 }
-                replayed++;
             }
         }
-        assertTrue(replayed > 0, "nothing was replayed");
         assertEquals("", String.join("\n", wrong));
     }
 

@@ -44,9 +44,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The Pekko cluster that nodes form. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class MembershipTest {
     private static final NodeId A = NodeId.of("A");
     private static final NodeId B = NodeId.of("B");

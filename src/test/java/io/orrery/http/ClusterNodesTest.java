@@ -10,13 +10,13 @@ import io.orrery.client.Document;
 import io.orrery.client.RestClient;
 import io.orrery.deployment.Deployment;
 import io.orrery.deployment.DeploymentLoader;
+import io.orrery.launch.FreePorts;
 import io.orrery.live.BindFailure;
 import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +26,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Three nodes that form a cluster, in one process for once. */
+@Execution(ExecutionMode.CONCURRENT)
 class ClusterNodesTest {
     private static final List<String> IDS = List.of("A", "B", "C");
 
@@ -38,14 +41,9 @@ class ClusterNodesTest {
     private final Map<String, Server> running = new HashMap<>();
 
     ClusterNodesTest() throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        for (String id : IDS) {
-            ServerSocket socket = new ServerSocket(0);
-            sockets.add(socket);
-            remoting.put(id, socket.getLocalPort());
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
+        List<Integer> ports = FreePorts.of(IDS.size());
+        for (int i = 0; i < IDS.size(); i++) {
+            remoting.put(IDS.get(i), ports.get(i));
         }
     }
 
@@ -149,9 +147,7 @@ class ClusterNodesTest {
         eventually("C has it", () -> has("C", "x", "1"));
         stop(running.remove("C"));
         put("A", "x", "2");
-        try (ServerSocket free = new ServerSocket(0)) {
-            remoting.put("C", free.getLocalPort());
-        }
+        remoting.put("C", FreePorts.of(1).get(0));
         // The other two know nothing of the new file.
         start("C");
         eventually("C is ready", () -> isReady("C"));

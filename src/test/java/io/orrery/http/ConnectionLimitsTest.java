@@ -19,9 +19,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What a server takes of its connections at the most, and what it says past that. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class ConnectionLimitsTest {
     private static final int HEADER = 2_048;
     private static final Duration LONG = Duration.ofMinutes(1);

@@ -22,8 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Faults over HTTP, each with its effect. */
+@Execution(ExecutionMode.CONCURRENT)
 class LabRoutesTest {
     private static final Duration PATIENCE = Duration.ofMillis(1_500);
     private TestServer server;

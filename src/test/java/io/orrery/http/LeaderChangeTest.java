@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Another leader in the file of all replicas, which have data of the one before. */
+@Execution(ExecutionMode.CONCURRENT)
 class LeaderChangeTest {
     private static final List<String> ALL = List.of("A", "B", "C");
 

@@ -14,8 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code /ready} says what a replica waits for, and what it does all the same. */
+@Execution(ExecutionMode.CONCURRENT)
 class ReadyRouteTest {
     private TestServer server;
 

@@ -28,11 +28,14 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The player alone: the replicas are in this process, behind the same HTTP routes as those of nodes. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class ClusterRunnerTest {
     private static final TimeScale AS_WRITTEN = new TimeScale(1);
 

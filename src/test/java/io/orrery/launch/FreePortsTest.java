@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orrery.scenario.ScenarioLoader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -19,6 +20,16 @@ class FreePortsTest {
     @Test
     void areDifferentAndNoneOfThoseForOutgoingConnections() throws IOException {
         assertApart(FreePorts.of(20), 20);
+    }
+
+    /** Of those who ask before either has bound what it was given. */
+    @Test
+    void areNotGivenTwice() throws IOException {
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            ports.addAll(FreePorts.of(10));
+        }
+        assertApart(ports, 1_000);
     }
 
     @Test
