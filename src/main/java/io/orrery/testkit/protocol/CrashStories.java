@@ -1,6 +1,5 @@
 package io.orrery.testkit.protocol;
 
-import io.orrery.check.Verdict;
 import io.orrery.journal.DiskModel;
 import io.orrery.model.Key;
 import io.orrery.model.NodeId;
@@ -117,12 +116,11 @@ final class CrashStories {
 
     /** A write acknowledged by a follower may be in flight to the leader for a while. */
     private boolean isQuiet(World world, Story story) {
-        Verdict verdict = Quiescence.judge(world.views());
         return world.views().size() == REPLICAS.size()
-                && !Quiescence.mayYetConverge(protocol, verdict, world.views())
                 && story.acknowledged.keySet().stream()
                         .allMatch(key -> world.views().values().stream()
-                                .allMatch(view -> view.lookup(key).isPresent()));
+                                .allMatch(view -> view.lookup(key).isPresent()))
+                && !Quiescence.mayYetConverge(protocol, Quiescence.judge(world.views()), world.views());
     }
 
     private static void require(boolean holds, Supplier<String> otherwise) {
