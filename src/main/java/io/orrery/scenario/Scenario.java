@@ -153,6 +153,28 @@ public record Scenario(
         return with(protocol, links, workload, all, Optional.empty(), expected, conditions);
     }
 
+    /** The same, where replicas have so long to converge. */
+    public Scenario settlingWithin(Duration other) {
+        return new Scenario(
+                name,
+                file,
+                title,
+                protocol,
+                replicas,
+                options,
+                links,
+                disk,
+                tuning,
+                pace,
+                limits,
+                other,
+                workload,
+                steps,
+                random,
+                expected,
+                conditions);
+    }
+
     /** The same replicas with another workload and other steps, without expectations. */
     public Scenario with(
             ProtocolType otherProtocol,
