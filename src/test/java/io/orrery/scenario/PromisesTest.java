@@ -6,6 +6,8 @@ import io.orrery.protocol.ProtocolType;
 import io.orrery.protocol.Protocols;
 import io.orrery.testkit.protocol.Contract;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +18,8 @@ class PromisesTest {
     private static final int WORLDS = 150;
     /** Some violations are rare. */
     private static final int MORE_WORLDS = 4_000;
+    /** Where the rarest were seen, which is looked at first; where they are not there any more, all are looked for again. */
+    private static final Map<String, Integer> SEEN = Map.of("vector-causal", 1_209, "cops", 549);
 
     static Stream<ProtocolType> protocols() {
         return Protocols.all().stream();
@@ -46,6 +50,7 @@ class PromisesTest {
     @ParameterizedTest
     @MethodSource("protocols")
     void whatItDoesNotPromiseItBreaksSomewhere(ProtocolType protocol) {
-        new Contract(protocol).breaksWhatItDoesNotPromise(MORE_WORLDS);
+        IntStream first = IntStream.of(SEEN.getOrDefault(protocol.name(), 0));
+        new Contract(protocol).breaksWhatItDoesNotPromise(IntStream.concat(first, IntStream.range(0, MORE_WORLDS)));
     }
 }

@@ -24,6 +24,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PrimitiveIterator;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The contract of every protocol. Each method checks one clause, over worlds generated from numbers, so that a failure
@@ -163,9 +165,20 @@ public final class Contract {
      * the protocol promises too little, or the worlds are too benign.
      */
     public void breaksWhatItDoesNotPromise(int worlds) {
+        breaksWhatItDoesNotPromise(IntStream.range(0, worlds));
+    }
+
+    /**
+     * The same, where some violations are so rare that it is known where they were seen.
+     *
+     * @param worlds the numbers of the worlds, in the order in which they are played
+     */
+    public void breaksWhatItDoesNotPromise(IntStream worlds) {
         Set<Model> unbroken = EnumSet.complementOf(EnumSet.copyOf(promised()));
+        PrimitiveIterator.OfInt numbers = worlds.iterator();
         try (Simulation simulation = Simulation.start()) {
-            for (int number = 0; number < worlds && !unbroken.isEmpty(); number++) {
+            while (numbers.hasNext() && !unbroken.isEmpty()) {
+                int number = numbers.nextInt();
                 Run run = run(simulation, withoutInvariants(within(number)), number, WorldObserver.NONE);
                 unbroken.removeIf(model -> verdict(run, model) instanceof Verdict.Violated);
             }
