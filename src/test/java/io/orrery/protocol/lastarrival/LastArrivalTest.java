@@ -23,6 +23,12 @@ class LastArrivalTest extends ProtocolContract {
         return new DotInvariants(type());
     }
 
+    /** The tests of all protocols in {@code scenario} play more, with the same invariants. */
+    @Override
+    protected int worlds() {
+        return 20;
+    }
+
     private static ProtocolNet greeted(String... replicas) {
         ProtocolNet net = new ProtocolNet(LastArrival.TYPE, replicas);
         net.deliverAll();
