@@ -19,17 +19,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What comes from a replica's clients has room for two of these values, and so has what goes to them, however many connections
  * there are.
  */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class InFlightBudgetTest {
     private static final int VALUE = (int) (ReplicaLimits.BYTES / 2);
     private static final long WHOLE_STORE = ReplicaLimits.BYTES / 8;
@@ -39,19 +41,14 @@ class InFlightBudgetTest {
 
     private static final String BODY = "Content-Type: application/json\r\nContent-Length: " + VALUE;
     private static final String CHUNKED = "Content-Type: application/json\r\nTransfer-Encoding: chunked";
-    private static TestServer server;
+    private final TestServer server =
+            TestServer.start(new Limits(VALUE, 100, 1_000, Duration.ofSeconds(5), 100, Connections.DEFAULT), true);
 
     private final List<Socket> sockets = new ArrayList<>();
 
-    @BeforeAll
-    static void start() {
-        server = TestServer.start(new Limits(VALUE, 100, 1_000, Duration.ofSeconds(5), 100, Connections.DEFAULT), true);
+    @BeforeEach
+    void putALargeValue() {
         assertEquals(200, server.put("A", "/kv/large", LARGE).statusCode());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @AfterEach
@@ -59,14 +56,16 @@ class InFlightBudgetTest {
         for (Socket socket : sockets) {
             socket.close();
         }
-        eventually("all is released", () -> bytes() == 0);
+        try (server) {
+            eventually("all is released", () -> bytes() == 0);
+        }
     }
 
-    private static long bytes() {
+    private long bytes() {
         return bytes("requests") + bytes("answers");
     }
 
-    private static long bytes(String of) {
+    private long bytes(String of) {
         return server.get("A", "/metrics")
                 .body()
                 .lines()
