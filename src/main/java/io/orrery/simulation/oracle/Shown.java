@@ -1,6 +1,7 @@
 package io.orrery.simulation.oracle;
 
 import io.orrery.model.Key;
+import io.orrery.model.Update;
 import io.orrery.model.Version;
 import io.orrery.protocol.ReplicaView;
 import java.util.Optional;
@@ -11,8 +12,6 @@ final class Shown {
 
     /** The version of a key that a replica shows; empty where it has none. */
     static Optional<Version> version(ReplicaView view, Key key) {
-        Version[] found = {null};
-        view.forEach(update -> found[0] = update.key().equals(key) ? update.version() : found[0]);
-        return Optional.ofNullable(found[0]);
+        return view.lookup(key).map(Update::version);
     }
 }
