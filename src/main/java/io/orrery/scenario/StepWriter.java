@@ -142,6 +142,12 @@ final class StepWriter {
         if (fault instanceof Fault.FailDisk fail && fail.what() != Fault.DiskFailure.SYNC) {
             return "fail-disk = " + object.put("what", fail.what().toString());
         }
+        if (fault instanceof Fault.ClockRate clock) {
+            return "clock = " + object.put("rate", HoconText.number(clock.rate()));
+        }
+        if (fault instanceof Fault.ClockJump jump) {
+            return "clock = " + object.put(jump.back() ? "back" : "ahead", Durations.format(jump.by()));
+        }
         return word(fault) + " = " + replica;
     }
 

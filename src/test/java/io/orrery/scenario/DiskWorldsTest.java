@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Random faults of disks, several in each world, for each protocol. */
 class DiskWorldsTest {
-    private static final int WORLDS = 40;
+    private static final int WORLDS = 60;
     private static final List<String> REPLICAS = List.of("A", "B", "C");
     private static final CheckOptions OPTIONS = CheckOptions.DEFAULT.withStates(1_000_000);
 

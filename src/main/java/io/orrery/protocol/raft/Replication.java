@@ -353,7 +353,8 @@ final class Replication {
                 admit(from, follower.blank()); // The entry that did may be one that it will never see.
             }
             send(from, follower);
-        } else if (answer.items() == part.offset() + part.items().size()) {
+        } else if (answer.items() != part.offset() && answer.items() < part.size()) {
+            // Less than before where the follower has restarted and forgotten the parts that it had.
             sendPart(from, follower, answer.items());
         }
     }

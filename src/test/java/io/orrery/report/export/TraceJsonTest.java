@@ -34,7 +34,7 @@ class TraceJsonTest {
     @Test
     void eachKindOfEventHasTheFieldsThatThePageTells() throws IOException {
         SortedMap<String, SortedSet<String>> fields = new TreeMap<>();
-        for (String scenario : List.of("lamport-outage", "vector-causal-chain", "cops-superseded")) {
+        for (String scenario : List.of("lamport-outage", "vector-causal-chain", "cops-superseded", "raft-election")) {
             for (JsonNode event : parse(Traced.file(scenario))) {
                 event.fieldNames()
                         .forEachRemaining(name -> fields.computeIfAbsent(
