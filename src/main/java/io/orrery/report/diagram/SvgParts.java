@@ -270,12 +270,10 @@ final class SvgParts {
             }
         }
         witness.block();
-        for (boolean leads : new boolean[] {true, false}) {
-            diagram.reigns().stream()
-                    .filter(it -> plotArea.shows(it.from(), it.ended()) && it.leads() == leads)
-                    .forEach(it ->
-                            place("reign-label", Layout.LABEL, SvgReigns.label(it), SvgReigns.places(plotArea, it)));
-        }
+        // Who only stands for election does so for a moment: its band is too short for words, which the legend has.
+        diagram.reigns().stream()
+                .filter(it -> plotArea.shows(it.from(), it.ended()) && it.leads())
+                .forEach(it -> place("reign-label", Layout.LABEL, SvgReigns.label(it), SvgReigns.places(plotArea, it)));
         for (boolean data : new boolean[] {true, false}) {
             diagram.messages().stream()
                     .filter(it -> plotArea.shows(it.sent(), it.ended()) && it.carriesData() == data)

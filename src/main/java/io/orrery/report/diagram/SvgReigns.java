@@ -106,7 +106,7 @@ final class SvgReigns {
     }
 
     static String label(Diagram.Reign it) {
-        return (it.leads() ? "leads, term " : "stands, term ") + it.term();
+        return "leads, term " + it.term();
     }
 
     /** Where the label of a band may stand, the best first. */
