@@ -188,6 +188,7 @@ class CompareCommand implements Callable<Integer> {
                         moves == null ? usual.moves() : moves,
                         usual.thinkTime(),
                         usual.redirects(),
-                        usual.values()));
+                        usual.values(),
+                        usual.cas()));
     }
 }

@@ -134,16 +134,7 @@ public record TimeScale(double factor) {
     }
 
     private Workload apply(Workload workload) {
-        return new Workload(
-                workload.clients(),
-                workload.operations(),
-                workload.keys(),
-                workload.reads(),
-                workload.deletes(),
-                workload.moves(),
-                apply(workload.thinkTime()),
-                workload.redirects(),
-                workload.values());
+        return workload.withThinkTime(apply(workload.thinkTime()));
     }
 
     private RandomFaults apply(RandomFaults random) {

@@ -15,7 +15,7 @@ import io.orrery.network.Delay;
  * @param thinkTime how long a client waits between an answer and its next operation
  * @param redirects whether a client that a follower refuses asks the leader at once
  * @param values how many different values are written, one after another and again; 0 if all differ
- * @param cas the share of writes that compare with what their client last saw of the key, 0 to 1
+ * @param cas the share of operations that are compare-and-sets with what their client last saw of the key, 0 to 1
  */
 public record Workload(
         int clients,
@@ -69,6 +69,11 @@ public record Workload(
 
     public Workload withKeys(int count) {
         return new Workload(clients, operations, count, reads, deletes, moves, thinkTime, redirects, values, cas);
+    }
+
+    /** The same with another pause between an answer and the next request. */
+    public Workload withThinkTime(Delay changed) {
+        return new Workload(clients, operations, keys, reads, deletes, moves, changed, redirects, values, cas);
     }
 
     /** The same, of whose operations this share compares. */

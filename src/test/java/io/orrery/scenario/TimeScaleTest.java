@@ -49,6 +49,15 @@ class TimeScaleTest {
         assertNotEquals(minutes, new TimeScale(59).apply(seconds));
     }
 
+    @Test
+    void aLoadGoesOnComparing() {
+        String load = "protocol = raft\nreplicas = [A, B]\n"
+                + "workload { operations = 10, cas = 0.3, values = 4, redirects = true, think-time = 2UNIT }";
+        Scenario seconds = ScenarioLoader.parse("load.conf", load.replace("UNIT", "s"));
+        Scenario minutes = ScenarioLoader.parse("load.conf", load.replace("UNIT", "m"));
+        assertEquals(minutes.workload(), new TimeScale(60).apply(seconds).workload());
+    }
+
     @ParameterizedTest
     @ValueSource(doubles = {0, -1, Double.NaN, 1_001, Double.POSITIVE_INFINITY})
     void aScaleThatMakesNoSenseIsRefused(double factor) {
