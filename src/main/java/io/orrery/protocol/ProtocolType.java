@@ -109,92 +109,48 @@ public record ProtocolType(
                 otherFactory);
     }
 
-    public ProtocolType promising(Promises promised) {
+    /** The same protocol, which offers or promises something else. */
+    private ProtocolType with(
+            Promises promised,
+            Leadership led,
+            HandMadeOrder taken,
+            boolean comparing,
+            boolean remembering,
+            List<ProtocolOption<?>> own,
+            SelfChecks checks) {
         return new ProtocolType(
-                name,
-                summary,
-                promised,
-                leadership,
-                handmade,
-                compares,
-                remembers,
-                options,
-                vocabulary,
-                selfChecks,
-                factory);
+                name, summary, promised, led, taken, comparing, remembering, own, vocabulary, checks, factory);
+    }
+
+    public ProtocolType promising(Promises promised) {
+        return with(promised, leadership, handmade, compares, remembers, options, selfChecks);
     }
 
     public ProtocolType led(Leadership by) {
-        return new ProtocolType(
-                name, summary, promises, by, handmade, compares, remembers, options, vocabulary, selfChecks, factory);
+        return with(promises, by, handmade, compares, remembers, options, selfChecks);
     }
 
     public ProtocolType taking(HandMadeOrder writes) {
-        return new ProtocolType(
-                name,
-                summary,
-                promises,
-                leadership,
-                writes,
-                compares,
-                remembers,
-                options,
-                vocabulary,
-                selfChecks,
-                factory);
+        return with(promises, leadership, writes, compares, remembers, options, selfChecks);
     }
 
     /** With {@link io.orrery.model.Operation.CompareAndSet compare-and-set}. */
     public ProtocolType comparing() {
-        return new ProtocolType(
-                name,
-                summary,
-                promises,
-                leadership,
-                handmade,
-                true,
-                remembers,
-                options,
-                vocabulary,
-                selfChecks,
-                factory);
+        return with(promises, leadership, handmade, true, remembers, options, selfChecks);
     }
 
     /** With request ids: a write that is repeated is carried out once. */
     public ProtocolType remembering() {
-        return new ProtocolType(
-                name,
-                summary,
-                promises,
-                leadership,
-                handmade,
-                compares,
-                true,
-                options,
-                vocabulary,
-                selfChecks,
-                factory);
+        return with(promises, leadership, handmade, compares, true, options, selfChecks);
     }
 
     public ProtocolType withOptions(ProtocolOption<?>... own) {
-        return new ProtocolType(
-                name,
-                summary,
-                promises,
-                leadership,
-                handmade,
-                compares,
-                remembers,
-                List.of(own),
-                vocabulary,
-                selfChecks,
-                factory);
+        return with(promises, leadership, handmade, compares, remembers, List.of(own), selfChecks);
     }
 
     /** With invariants of its own, and disks that have a write when it is acknowledged. */
     public ProtocolType checked(SelfChecks by) {
-        return new ProtocolType(
-                name, summary, promises, leadership, handmade, compares, remembers, options, vocabulary, by, factory);
+        return with(promises, leadership, handmade, compares, remembers, options, by);
     }
 
     public Protocol create(ReplicaSettings settings, Effects effects) {
