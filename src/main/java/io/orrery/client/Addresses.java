@@ -7,6 +7,7 @@ import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -72,7 +73,7 @@ public final class Addresses {
         boolean mayBeDone = false;
         while (!left.isEmpty()) {
             int asked = left.remove(0);
-            RestClient replica = id.map(it -> replicas.get(asked).withHeader(Headers.REQUEST, it.toString()))
+            RestClient replica = id.map(it -> replicas.get(asked).withHeaders(Map.of(Headers.REQUEST, it.toString())))
                     .orElse(replicas.get(asked))
                     .withPatience(patience);
             try {

@@ -111,16 +111,11 @@ public final class RestClient {
         return new RestClient(node, patience, token, Optional.of(PrivateAuthority.in(authority)), headers);
     }
 
-    /** A client of the same replica that sends this header too. */
-    RestClient withHeader(String name, String value) {
-        Map<String, String> more = new HashMap<>(headers);
-        more.put(name, value);
-        return withHeaders(more);
-    }
-
-    /** A client of the same replica that sends these headers with each request, and no others of its own. */
+    /** A client of the same replica that sends these headers too, with each request. */
     public RestClient withHeaders(Map<String, String> further) {
-        return new RestClient(node, patience, token, trust, Map.copyOf(further));
+        Map<String, String> all = new HashMap<>(headers);
+        all.putAll(further);
+        return new RestClient(node, patience, token, trust, all);
     }
 
     /**
