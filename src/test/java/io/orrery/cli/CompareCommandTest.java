@@ -71,6 +71,17 @@ class CompareCommandTest {
         return json;
     }
 
+    private JsonNode twoUnderFaults() throws IOException {
+        return json(run(
+                "compare",
+                file("besides.conf", BESIDES).toString(),
+                "--protocol",
+                "primary-linearizable,vector-causal",
+                "--seeds",
+                "2",
+                "--json"));
+    }
+
     @Test
     void clientsPayTheWayToALeaderAndToTheirReplica() throws IOException {
         JsonNode json = json(run(
@@ -102,14 +113,7 @@ class CompareCommandTest {
 
     @Test
     void whatIsAnsweredIsToldAroundEachFault() throws IOException {
-        JsonNode json = json(run(
-                "compare",
-                file("besides.conf", BESIDES).toString(),
-                "--protocol",
-                "primary-linearizable,vector-causal",
-                "--seeds",
-                "2",
-                "--json"));
+        JsonNode json = twoUnderFaults();
         Map<String, JsonNode> faults = new TreeMap<>();
         json.get("faults")
                 .forEach(row -> faults.put(
@@ -126,14 +130,7 @@ class CompareCommandTest {
 
     @Test
     void sentencesSayWhatTheFiguresSay() throws IOException {
-        JsonNode json = json(run(
-                "compare",
-                file("besides.conf", BESIDES).toString(),
-                "--protocol",
-                "primary-linearizable,vector-causal",
-                "--seeds",
-                "2",
-                "--json"));
+        JsonNode json = twoUnderFaults();
         Map<String, String> advice = new TreeMap<>();
         json.get("advice")
                 .forEach(row -> advice.put(
