@@ -10,7 +10,6 @@ import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,12 +33,6 @@ final class MeasuredCluster implements AutoCloseable {
     }
 
     private static String text(List<NodeId> ids, JournalKind journal, int quorum) throws IOException {
-        List<Integer> ports = FreePorts.of(2 * ids.size());
-        List<String> replicas = new ArrayList<>();
-        for (int i = 0; i < ids.size(); i++) {
-            replicas.add("{ id = %s, http { port = %d }, remoting { port = %d } }"
-                    .formatted(ids.get(i), ports.get(2 * i), ports.get(2 * i + 1)));
-        }
         return String.join(
                 "\n",
                 "protocol = leader-quorum",
@@ -47,7 +40,7 @@ final class MeasuredCluster implements AutoCloseable {
                 "journal = " + journal.name().toLowerCase(Locale.ROOT),
                 // Long timeouts: slow operations are to be measured, not aborted.
                 "limits { request-timeout = 30s, connections = 1024 }",
-                "replicas = [" + String.join(", ", replicas) + "]");
+                FreePorts.replicas(ids));
     }
 
     String protocol() {

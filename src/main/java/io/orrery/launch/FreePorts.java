@@ -1,8 +1,10 @@
 package io.orrery.launch;
 
+import io.orrery.model.NodeId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,5 +45,16 @@ public final class FreePorts {
             }
         }
         return List.copyOf(ports);
+    }
+
+    /** The line of a deployment file that has replicas of these ids, each at free ports of this machine. */
+    public static String replicas(List<NodeId> ids) throws IOException {
+        List<Integer> ports = of(2 * ids.size());
+        List<String> replicas = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            replicas.add("{ id = %s, http { port = %d }, remoting { port = %d } }"
+                    .formatted(ids.get(i), ports.get(2 * i), ports.get(2 * i + 1)));
+        }
+        return "replicas = [" + String.join(", ", replicas) + "]";
     }
 }

@@ -96,7 +96,9 @@ public final class KilledNodes {
     /** Starts the nodes, kills one after the other, and ends them. */
     public Result run() throws IOException {
         try (ScratchDirectory directory = ScratchDirectory.temporary()) {
-            Path conf = Files.writeString(directory.path().resolve("failover.conf"), text());
+            Path conf = Files.writeString(
+                    directory.path().resolve("failover.conf"),
+                    "protocol = " + protocol + "\n" + FreePorts.replicas(IDS) + "\n");
             Deployment deployment = DeploymentLoader.load(conf).withData(directory.path());
             try (Nodes nodes = new Nodes(conf, deployment, LaunchOptions.in(directory.path()))) {
                 nodes.startAll();
@@ -107,16 +109,6 @@ public final class KilledNodes {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while nodes were killed", e);
         }
-    }
-
-    private String text() throws IOException {
-        List<Integer> ports = FreePorts.of(2 * IDS.size());
-        List<String> replicas = new ArrayList<>();
-        for (int i = 0; i < IDS.size(); i++) {
-            replicas.add("{ id = %s, http { port = %d }, remoting { port = %d } }"
-                    .formatted(IDS.get(i), ports.get(2 * i), ports.get(2 * i + 1)));
-        }
-        return "protocol = " + protocol + "\nreplicas = [" + String.join(", ", replicas) + "]\n";
     }
 
     private Result run(Nodes nodes) throws InterruptedException {
